@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+
+declare const brand: unique symbol;
+/** A string that stands for one kind of thing and cannot be mistaken for another. */
+export type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type AgentId = Branded<'AgentId'>;
+export type ResourceId = Branded<'ResourceId'>;
+export type AdministratorId = Branded<'AdministratorId'>;
+export type RunId = Branded<'RunId'>;
+
+/** A GUID of version 7 (RFC 9562): sorts by the time of its making, given in milliseconds. */
+export const newGuid = (nowMs: number = Date.now()): string => {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(nowMs, 0, 6);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+};
+
+const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export const isGuid = (text: string): boolean => guidPattern.test(text);
+
+/** A secret of 256 random bits, URL-safe. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { type Static, Type } from 'typebox';
+
+/**
+ * What the processes of one installation agree on through files. `home` is `REEVE_HOME`.
+ * Each file carries a `format` number; a reader refuses a number above the one that it knows.
+ */
+export const homePaths = (home: string) => ({
+  /** Physical data of the embedded PostgreSQL; owned by the account that runs it. */
+  postgresData: join(home, 'postgres'),
+  /** Keys and passwords, mode 0700: certificate authority, session key, database password. */
+  secrets: join(home, 'secrets'),
+  /** Facts about running processes, rewritten at each start. */
+  run: join(home, 'run'),
+  /** `ServerFile`, mode 0600, there while the server runs. */
+  serverFile: join(home, 'run', 'server.json'),
+  /** `DatabaseFile`, mode 0600, there while the server or a `migrate` runs. */
+  databaseFile: join(home, 'run', 'database.json'),
+  /** `SupervisorFile`, there while `up` runs. */
+  supervisorFile: join(home, 'run', 'supervisor.json'),
+  /** `HoldFile`: while it is there, the supervisor keeps server, database and agent stopped. */
+  holdFile: join(home, 'run', 'hold.json'),
+  logs: join(home, 'logs'),
+  /** Home of this computer's own agent. */
+  agent: join(home, 'agent'),
+  /** The operator's configuration file, optional. */
+  configuration: join(home, 'reeve.config.json'),
+});
+export type HomePaths = ReturnType<typeof homePaths>;
+
+export const ServerFile = Type.Object({
+  format: Type.Literal(1),
+  pid: Type.Integer(),
+  version: Type.String(),
+  /** `https://…` for agents, API and console. */
+  url: Type.String(),
+  /** `http://127.0.0.1:…` for the console on this computer; the command line uses it. */
+  consoleUrl: Type.String(),
+  /** Bearer token of the local administrator: made at each start, valid on the loopback listener only. */
+  localToken: Type.String(),
+  /** Path of the certificate authority's certificate, PEM. */
+  certificateAuthority: Type.String(),
+});
+export type ServerFile = Static<typeof ServerFile>;
+
+export const DatabaseFile = Type.Object({
+  format: Type.Literal(1),
+  /** `embedded` is started by Reeve and can be stopped by it; `external` came by `REEVE_DATABASE_URL`. */
+  kind: Type.Union([Type.Literal('embedded'), Type.Literal('external')]),
+  /** A libpq URL with the password in it. Unix socket: `postgres://user:pw@/reeve?host=/dir&port=5432`. */
+  url: Type.String(),
+  /** PID of the postmaster when embedded. */
+  pid: Type.Optional(Type.Integer()),
+  dataDirectory: Type.Optional(Type.String()),
+  /** Directory with `bin/postgres`, `bin/initdb`, `bin/pg_ctl`, `lib`, `share`. */
+  binaries: Type.Optional(Type.String()),
+  /** Account that runs it, when it is not the server's own. */
+  systemUser: Type.Optional(Type.String()),
+  version: Type.String(),
+});
+export type DatabaseFile = Static<typeof DatabaseFile>;
+
+export const SupervisorFile = Type.Object({
+  format: Type.Literal(1),
+  pid: Type.Integer(),
+  bootId: Type.String(),
+  version: Type.String(),
+  startedAt: Type.String({ format: 'date-time' }),
+  /**
+   * `starting`, `running` (server ready), `held` (everything stopped because of the hold file),
+   * `stopping`. The installer waits for `held` before it touches anything.
+   */
+  state: Type.Union([
+    Type.Literal('starting'),
+    Type.Literal('running'),
+    Type.Literal('held'),
+    Type.Literal('stopping'),
+  ]),
+});
+export type SupervisorFile = Static<typeof SupervisorFile>;
+
+/** Written by the installer, which then sends SIGHUP to the supervisor; removing it (and SIGHUP) starts all again. */
+export const HoldFile = Type.Object({
+  format: Type.Literal(1),
+  runId: Type.String(),
+  reason: Type.String(),
+  since: Type.String({ format: 'date-time' }),
+  /** Who holds: a hold whose holder is dead makes the supervisor call `reeve upgrade resume` by itself. */
+  pid: Type.Integer(),
+  bootId: Type.String(),
+});
+export type HoldFile = Static<typeof HoldFile>;

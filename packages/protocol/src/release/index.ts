@@ -1,0 +1,3 @@
+export * from './manifest.ts';
+export * from './upgrade-facts.ts';
+export * from './upgrade-report.ts';
