@@ -1,4 +1,4 @@
 export * from './check-in.ts';
 export * from './envelope.ts';
-export * from './inventory-hash.ts';
 export * from './registration.ts';
+export * from './wire.ts';

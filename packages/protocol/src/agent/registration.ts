@@ -82,19 +82,3 @@ export const SessionResponse = Type.Object({
   serverVersion: Type.String(),
 });
 export type SessionResponse = Static<typeof SessionResponse>;
-
-const signedText = (purpose: string, body: Record<string, unknown>): string => {
-  const { signature: _, ...rest } = body;
-  const sorted = Object.keys(rest)
-    .sort()
-    .map((key) => [key, rest[key]]);
-  return `reeve ${purpose}\n${JSON.stringify(sorted)}`;
-};
-
-/** The bytes that a registration request signs. */
-export const registrationText = (body: Omit<RegisterRequest, 'signature'>): string =>
-  signedText('register v1', body);
-
-/** The bytes that a session request signs. */
-export const sessionText = (body: Omit<SessionRequest, 'signature'>): string =>
-  signedText('session v1', body);
