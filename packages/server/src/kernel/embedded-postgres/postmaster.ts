@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { delay } from '@reeve/base';
+
+/** PID in `postmaster.pid` when that process is alive and really works on this data directory. */
+export const postmasterPid = (dataDirectory: string): number | null => {
+  const file = join(dataDirectory, 'postmaster.pid');
+  if (!existsSync(file)) return null;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return null;
+  }
+  return worksOn(pid, dataDirectory) ? pid : null;
+};
+
+/** PIDs are reused: a stranger with the same number is not our postmaster. */
+const worksOn = (pid: number, dataDirectory: string): boolean => {
+  if (process.platform !== 'linux') return true;
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === dataDirectory;
+  } catch {
+    return existsSync(`/proc/${pid}`);
+  }
+};
+
+/** Stops a postmaster, whoever started it: fast shutdown, immediate after `graceMs`. */
+export const stopPostmaster = async (dataDirectory: string, graceMs = 30_000): Promise<boolean> => {
+  const pid = postmasterPid(dataDirectory);
+  if (pid === null) return false;
+  const gone = async (limitMs: number): Promise<boolean> => {
+    for (let waited = 0; waited < limitMs; waited += 25) {
+      if (postmasterPid(dataDirectory) === null) return true;
+      await delay(25);
+    }
+    return false;
+  };
+  process.kill(pid, 'SIGINT');
+  if (await gone(graceMs)) return true;
+  process.kill(pid, 'SIGQUIT');
+  if (await gone(10_000)) return true;
+  process.kill(pid, 'SIGKILL');
+  return gone(10_000);
+};

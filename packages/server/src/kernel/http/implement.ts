@@ -1,0 +1,47 @@
+import type { BodyOf, ParamsOf, QueryOf, ResponseOf, RouteContract } from '@reeve/protocol/api';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Queryable } from '../database/database.ts';
+import type { Principal } from './principal.ts';
+
+export interface AuditEntry {
+  /** What it was done to, by name. */
+  subject: string;
+  details?: Record<string, unknown>;
+  /** When nobody is signed in, e.g. at sign-in. */
+  actor?: string;
+}
+
+export interface RequestContext {
+  /** Of a `public` route it may be null; everywhere else somebody is signed in. */
+  principal: Principal | null;
+  /** Address of the caller. */
+  address: string;
+  listener: 'https' | 'loopback';
+  /** Writes the audit record of this request, best in the transaction of the change: every mutating route must. */
+  record(on: Queryable, entry: AuditEntry): Promise<void>;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+export interface RouteImplementation {
+  contract: RouteContract;
+  handle(
+    input: { params: unknown; query: unknown; body: unknown },
+    context: RequestContext,
+  ): Promise<unknown>;
+}
+
+type Handler<C> = (
+  input: { params: ParamsOf<C>; query: QueryOf<C>; body: BodyOf<C> },
+  context: RequestContext,
+) => Promise<ResponseOf<C>>;
+
+/** Binds a handler to its contract; the contract's schemas have validated the input. */
+export const implement = <C extends RouteContract>(
+  contract: C,
+  handle: Handler<C>,
+): RouteImplementation => ({
+  contract,
+  // The contract's own schemas make the cast true at run time.
+  handle: handle as RouteImplementation['handle'],
+});
