@@ -1,32 +1,6 @@
-import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 
-/**
- * What the processes of one installation agree on through files. `home` is `REEVE_HOME`.
- * Each file carries a `format` number; a reader refuses a number above the one that it knows.
- */
-export const homePaths = (home: string) => ({
-  /** Physical data of the embedded PostgreSQL; owned by the account that runs it. */
-  postgresData: join(home, 'postgres'),
-  /** Keys and passwords, mode 0700: certificate authority, session key, database password. */
-  secrets: join(home, 'secrets'),
-  /** Facts about running processes, rewritten at each start. */
-  run: join(home, 'run'),
-  /** `ServerFile`, mode 0600, there while the server runs. */
-  serverFile: join(home, 'run', 'server.json'),
-  /** `DatabaseFile`, mode 0600, there while the server or a `migrate` runs. */
-  databaseFile: join(home, 'run', 'database.json'),
-  /** `SupervisorFile`, there while `up` runs. */
-  supervisorFile: join(home, 'run', 'supervisor.json'),
-  /** `HoldFile`: while it is there, the supervisor keeps server, database and agent stopped. */
-  holdFile: join(home, 'run', 'hold.json'),
-  logs: join(home, 'logs'),
-  /** Home of this computer's own agent. */
-  agent: join(home, 'agent'),
-  /** The operator's configuration file, optional. */
-  configuration: join(home, 'reeve.config.json'),
-});
-export type HomePaths = ReturnType<typeof homePaths>;
+export * from './home-paths.ts';
 
 export const ServerFile = Type.Object({
   format: Type.Literal(1),
