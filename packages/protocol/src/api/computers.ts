@@ -32,22 +32,23 @@ export const ComputerSummary = Type.Object({
 export type ComputerSummary = Static<typeof ComputerSummary>;
 
 /** Columns by which the list is sorted and filtered in the database. */
-export const ComputerSort = Type.Union(
-  (
-    [
-      'name',
-      'os',
-      'osVersion',
-      'model',
-      'ipAddress',
-      'agentVersion',
-      'lastSeen',
-      'registeredAt',
-    ] as const
-  )
-    .flatMap((column) => [column, `-${column}` as const])
-    .map((value) => Type.Literal(value)),
+const sortColumns = [
+  'name',
+  'os',
+  'osVersion',
+  'model',
+  'ipAddress',
+  'agentVersion',
+  'lastSeen',
+  'registeredAt',
+] as const;
+type SortColumn = (typeof sortColumns)[number];
+/** A minus sign turns the order round. */
+export type ComputerSort = SortColumn | `-${SortColumn}`;
+export const computerSorts: readonly ComputerSort[] = sortColumns.flatMap(
+  (column): ComputerSort[] => [column, `-${column}`],
 );
+export const ComputerSort = Type.Union(computerSorts.map((value) => Type.Literal(value)));
 
 export const listComputers = defineRoute({
   id: 'listComputers',
@@ -57,7 +58,7 @@ export const listComputers = defineRoute({
   access: 'computers.read',
   query: Type.Object({
     ...PageQuery,
-    sort: Type.Optional(ComputerSort),
+    sort: Type.Optional(Type.Unsafe<ComputerSort>(ComputerSort)),
     search: Type.Optional(Type.String({ maxLength: 200 })),
     os: Type.Optional(Type.String({ maxLength: 200 })),
     agentVersion: Type.Optional(Type.String({ maxLength: 64 })),

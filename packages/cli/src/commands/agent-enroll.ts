@@ -1,0 +1,8 @@
+import { defineForward } from '../command/define-forward.ts';
+
+export const agentEnroll = defineForward({
+  name: 'agent enroll',
+  summary: 'Register an agent with a server',
+  part: 'agent',
+  before: ['enroll'],
+});

@@ -1,0 +1,29 @@
+import { createInstallInstructions, InstallInstructions } from '@reeve/protocol/api';
+import { defineCommand } from '../command/define-command.ts';
+import { integer, optional, text } from '../command/parameter.ts';
+import { present } from '../present.ts';
+
+export const agentInstallLine = defineCommand({
+  name: 'agent install-line',
+  summary: 'The line that installs the agent on another computer; makes a token for it',
+  example: '  reeve agent install-line --uses 20 --server-url https://reeve.example.net:8443',
+  options: {
+    uses: optional(integer('How many computers it is for (1)')),
+    serverUrl: optional(
+      text('Address by which they reach this server', { placeholder: 'https://HOST:PORT' }),
+    ),
+  },
+  output: InstallInstructions,
+  run: ({ options, session }) =>
+    session.call(createInstallInstructions, { body: present(options) }),
+  show: (instructions) =>
+    [
+      'As root on the new computer (or as another account, then it serves that account only):',
+      '',
+      instructions.oneLine,
+      '',
+      `Good until ${instructions.expiresAt}. Authority: ${instructions.caFingerprint}`,
+      `Packages: ${instructions.debUrl}`,
+      `          ${instructions.tarballUrl}`,
+    ].join('\n'),
+});

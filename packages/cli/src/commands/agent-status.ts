@@ -1,0 +1,8 @@
+import { defineForward } from '../command/define-forward.ts';
+
+export const agentStatus = defineForward({
+  name: 'agent status',
+  summary: 'State of an agent on this computer',
+  part: 'agent',
+  before: ['status'],
+});
