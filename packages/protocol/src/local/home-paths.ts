@@ -22,6 +22,8 @@ export const homePaths = (home: string) => ({
   logs: join(home, 'logs'),
   /** Home of this computer's own agent. */
   agent: join(home, 'agent'),
+  /** `AgentHomeFile`: the agent's own file, of which others may read what is declared there. */
+  agentFile: join(home, 'agent', 'agent.json'),
   /** The operator's configuration file, optional. */
   configuration: join(home, 'reeve.config.json'),
 });

@@ -64,3 +64,10 @@ export const HoldFile = Type.Object({
   bootId: Type.String(),
 });
 export type HoldFile = Static<typeof HoldFile>;
+
+/** What others may read of an agent's `agent.json`; the file holds more, which is the agent's own affair. */
+export const AgentHomeFile = Type.Object({
+  format: Type.Literal(1),
+  agentId: Type.Union([Type.String(), Type.Null()]),
+});
+export type AgentHomeFile = Static<typeof AgentHomeFile>;

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type AgentHomeFile, homePaths } from '@reeve/protocol/local';
 import type { UpgradeFacts } from '@reeve/protocol/release';
 import type { Kernel } from '../../kernel/capability.ts';
 import { sql } from '../../kernel/database/database.ts';
@@ -33,6 +35,34 @@ const readDatabase = async ({ db, config }: Kernel): Promise<UpgradeFacts['datab
   };
 };
 
+/** This computer's own agent names itself in its home; what it reported stands in published tables and views. */
+const readThisComputer = async ({ db, config }: Kernel): Promise<UpgradeFacts['thisComputer']> => {
+  const file = homePaths(config.home).agentFile;
+  if (!existsSync(file)) return null;
+  const { agentId } = JSON.parse(readFileSync(file, 'utf8')) as AgentHomeFile;
+  if (agentId === null) return null;
+  const agent = await db.first<{ last_seen: string | null }>(
+    sql`select last_seen from agents_published where agent_id = ${agentId}`,
+  );
+  if (!agent?.last_seen) return null;
+  const pendingRestarts = await db.rows<{ signal: string; product: string; reason: string }>(
+    sql`select signal, product, reason from inv_pending_restart
+        join cmdb_resource r on r.id = resource_id where r.guid = ${agentId}`,
+  );
+  const state = await db.first<{ collected_at: string }>(
+    sql`select collected_at from cmdb_class_state s
+        join cmdb_resource r on r.id = s.resource_id
+        join cmdb_data_class c on c.id = s.class_id
+        where r.guid = ${agentId} and c.name = 'pending-restart'`,
+  );
+  return {
+    id: agentId,
+    lastSeen: agent.last_seen,
+    pendingRestarts,
+    pendingRestartsCollectedAt: state?.collected_at ?? null,
+  };
+};
+
 /** All that an Installation Manager may ask of a running server: see `UpgradeFacts`. */
 export const readFacts = async (kernel: Kernel, needs: FactNeeds): Promise<UpgradeFacts> => {
   const [notReady, database, computers, byProtocol, byVersion, depth, certificates, thisComputer] =
@@ -44,7 +74,7 @@ export const readFacts = async (kernel: Kernel, needs: FactNeeds): Promise<Upgra
       needs.agentsByVersion(),
       needs.queueDepth(),
       needs.certificates(),
-      needs.thisComputer(),
+      readThisComputer(kernel),
     ]);
   return {
     format: 1,
