@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AppError, exitCodeOfKind, messageOf } from '@reeve/base';
+import { homePaths } from '@reeve/protocol/home-paths';
+import type { Context } from './context.ts';
+import { errors } from './errors.ts';
+import { takeHome } from './home-lock.ts';
+import { findLayout } from './layout.ts';
+import { openRotatingLog } from './rotating-log.ts';
+import { listenToSignals } from './signals.ts';
+import { supervise } from './supervise.ts';
+
+const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const parseCommand = (): { home: string | undefined } => {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { home: { type: 'string' } },
+    });
+    if (positionals.length === 1 && positionals[0] === 'up') return { home: values.home };
+  } catch (thrown) {
+    throw errors.usage({ problem: messageOf(thrown) }, thrown);
+  }
+  throw errors.usage({ problem: 'The supervisor knows one command: up' });
+};
+
+/** A home can be crossed but not listed by others: PostgreSQL may run as another account. */
+const makeHome = (home: string): void => {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o711 });
+    mkdirSync(homePaths(home).run, { recursive: true, mode: 0o711 });
+    mkdirSync(homePaths(home).logs, { recursive: true, mode: 0o750 });
+  } catch (thrown) {
+    throw errors.homeUnusable({ home, why: messageOf(thrown) }, thrown);
+  }
+};
+
+const makeContext = (): Context => {
+  const layout = findLayout(process.env);
+  const home = resolve(parseCommand().home || process.env.REEVE_HOME || layout.home);
+  makeHome(home);
+  const open = (name: string) =>
+    openRotatingLog(join(homePaths(home).logs, name), (why) =>
+      tell(`${name} cannot be written (${why.message}); Reeve goes on without it`),
+    );
+  return {
+    home,
+    layout,
+    tell,
+    serverLog: open('server.log'),
+    agentLog: open('agent.log'),
+    environment: { ...process.env, REEVE_HOME: home },
+  };
+};
+
+const up = async (): Promise<number> => {
+  const context = makeContext();
+  const giveFree = takeHome(context.home);
+  try {
+    const { layout, home } = context;
+    tell(`Reeve ${layout.version} is starting in ${home}`);
+    const code = await supervise(context, listenToSignals(process.env));
+    tell(code === 75 ? 'starting again' : 'stopped');
+    return code;
+  } finally {
+    giveFree();
+  }
+};
+
+up().then(
+  (code) => process.exit(code),
+  (thrown: unknown) => {
+    if (!(thrown instanceof AppError)) throw thrown;
+    console.error(`${thrown.message}\n  ${thrown.remedy}`);
+    process.exit(exitCodeOfKind[thrown.kind]);
+  },
+);
