@@ -11,8 +11,6 @@ export interface FactNeeds {
   agentsByProtocol(): Promise<Record<string, number>>;
   agentsByVersion(): Promise<Record<string, number>>;
   certificates(): Promise<{ name: string; notAfter: string }[]>;
-  /** The resource of the computer that this server runs on. */
-  thisComputer(): Promise<UpgradeFacts['thisComputer']>;
 }
 
 const readDatabase = async ({ db, config }: Kernel): Promise<UpgradeFacts['database']> => {
