@@ -13,6 +13,9 @@ export interface TarEntry {
 
 export const blockBytes = 512;
 
+/** The time that every entry carries, 1 January 2026: equal content gives equal bytes. */
+const packedAt = 1_767_225_600;
+
 /** Zeroes that fill the last block of `bytes` bytes. */
 export const paddingOf = (bytes: number): number =>
   (blockBytes - (bytes % blockBytes)) % blockBytes;
@@ -36,7 +39,7 @@ const checksumOf = (header: Uint8Array): number => {
   return sum;
 };
 
-/** One header block. Owner root, time zero: equal content gives equal bytes. Throws a `RangeError` on a path that does not fit. */
+/** One header block. Owner root. Throws a `RangeError` on a path that does not fit. */
 export const encodeHeader = (entry: TarEntry): Buffer => {
   const { prefix, name } = splitPath(entry.path);
   const link = entry.link ?? '';
@@ -47,7 +50,7 @@ export const encodeHeader = (entry: TarEntry): Buffer => {
   header.write(octal(0, 8), 108);
   header.write(octal(0, 8), 116);
   header.write(octal(entry.link === undefined ? entry.bytes : 0, 12), 124);
-  header.write(octal(0, 12), 136);
+  header.write(octal(packedAt, 12), 136);
   header.write(entry.path.endsWith('/') ? '5' : entry.link === undefined ? '0' : '2', 156);
   header.write(link, 157);
   header.write('ustar\x0000', 257);

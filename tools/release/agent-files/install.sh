@@ -1,0 +1,76 @@
+#!/bin/sh
+# Installs this unpacked Reeve agent and registers it. As root it serves the whole computer and is started by
+# systemd; as another account it lies in that account's home and is started by hand.
+#
+#   sh install.sh [--server URL --ca FILE --token-file FILE] [--prefix DIR] [--home DIR] [--no-service]
+#
+# Without --server it is only put in place; `agent enroll` can follow later.
+set -eu
+
+server= ca= token_file= service=yes
+if [ "$(id -u)" -eq 0 ]; then
+  prefix=/opt/reeve-agent home=/var/lib/reeve-agent
+else
+  prefix=${HOME:?}/.local/lib/reeve-agent home=$HOME/.local/state/reeve-agent service=no
+fi
+
+fail() {
+  echo "install.sh: $1" >&2
+  exit "${2:-1}"
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --no-service) service=no; shift; continue ;;
+    --server | --ca | --token-file | --prefix | --home) [ $# -ge 2 ] || fail "$1 needs a value" 2 ;;
+    *) fail "unknown option $1; see the head of this file" 2 ;;
+  esac
+  case $1 in
+    --server) server=$2 ;;
+    --ca) ca=$2 ;;
+    --token-file) token_file=$2 ;;
+    --prefix) prefix=$2 ;;
+    --home) home=$2 ;;
+  esac
+  shift 2
+done
+
+[ -z "$server" ] || [ -n "$ca" ] || fail "--server needs --ca: the certificate authority to trust" 2
+source=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+[ -x "$source/node/bin/node" ] || fail "$source is no unpacked agent: node/bin/node is missing"
+"$source/node/bin/node" --version >/dev/null ||
+  fail "the runtime does not start here; it needs Linux on x86-64 with glibc 2.28 or later"
+
+# The new agent is put beside the old one and takes its place by two renames.
+mkdir -p "$(dirname -- "$prefix")"
+new=$prefix.new.$$ old=$prefix.old.$$
+trap 'rm -rf "$new" "$old"' EXIT
+mkdir -p "$new"
+cp -R "$source/node" "$source/agent" "$source/systemd" "$source/install.sh" "$new/"
+[ ! -e "$prefix" ] || mv "$prefix" "$old"
+mv "$new" "$prefix"
+
+agent() {
+  "$prefix/node/bin/node" "$prefix/agent/main.js" "$@"
+}
+
+mkdir -p "$home"
+chmod 700 "$home"
+if [ -n "$server" ]; then
+  set -- enroll --server "$server" --ca "$ca" --home "$home"
+  [ -z "$token_file" ] || set -- "$@" --token-file "$token_file"
+  agent "$@" || fail "the agent is in $prefix, but was not registered; run this again when that is mended"
+fi
+
+if [ "$service" = no ] || [ ! -d /run/systemd/system ]; then
+  [ "$service" = no ] || echo "systemd does not run here, so nothing starts the agent by itself."
+  echo "Start it: $prefix/node/bin/node $prefix/agent/main.js monitor --home $home"
+  exit 0
+fi
+for unit in reeve-agent-monitor.service reeve-agent.service; do
+  sed -e "s|@PREFIX@|$prefix|g" -e "s|@HOME@|$home|g" "$prefix/systemd/$unit" >"/etc/systemd/system/$unit"
+done
+systemctl daemon-reload
+systemctl enable reeve-agent-monitor.service
+systemctl restart reeve-agent-monitor.service
+echo "The agent runs: systemctl status reeve-agent-monitor"

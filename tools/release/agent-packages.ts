@@ -1,0 +1,125 @@
+/**
+ * Builds the packages of the agent: `node tools/release/agent-packages.ts --out DIR [--version V] [--json]`.
+ * The release tool uses the function; a server in a source checkout runs the program on first demand.
+ */
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { releaseVersion } from '@reeve/base';
+import { buildPrograms } from './build-programs.ts';
+import { debianPackage } from './debian-package.ts';
+import { checkout } from './paths.ts';
+import { findRuntime, type Runtime } from './runtime.ts';
+import { tarGzip } from './tar-gzip.ts';
+import type { TreeFile } from './tree-file.ts';
+
+export interface AgentPackageOptions {
+  version: string;
+  runtime: Runtime;
+  /** Directory with `main.js` and `package.json` of the bundled agent. */
+  agent: string;
+  /** Compression level, 1 to 9. */
+  level: number;
+  /** Time that the package carries, seconds since 1970. */
+  seconds: number;
+}
+
+const units = ['reeve-agent-monitor.service', 'reeve-agent.service'] as const;
+const prefix = '/opt/reeve-agent';
+const home = '/var/lib/reeve-agent';
+
+const ownFile = (path: string): string => join(import.meta.dirname, path);
+
+/** A unit with its places filled in. */
+export const renderAgentUnit = (template: string, prefixDir = prefix, homeDir = home): string =>
+  template.replaceAll('@PREFIX@', prefixDir).replaceAll('@HOME@', homeDir);
+
+/** The unit of an installation in `directory`. */
+export const renderServerUnit = (template: string, directory: string): string =>
+  template.replaceAll('@DIR@', directory);
+
+const programFiles = ({ runtime, agent }: AgentPackageOptions, below: string): TreeFile[] => [
+  { path: `${below}/agent/main.js`, mode: 0o644, from: join(agent, 'main.js') },
+  { path: `${below}/agent/package.json`, mode: 0o644, from: join(agent, 'package.json') },
+  { path: `${below}/node/LICENSE`, mode: 0o644, from: join(runtime.directory, 'LICENSE') },
+  { path: `${below}/node/bin/node`, mode: 0o755, from: runtime.binary },
+];
+
+const tarballFiles = (options: AgentPackageOptions): TreeFile[] => {
+  const top = 'reeve-agent';
+  return [
+    ...programFiles(options, top),
+    { path: `${top}/install.sh`, mode: 0o755, from: ownFile('agent-files/install.sh') },
+    ...units.map(
+      (unit): TreeFile => ({
+        path: `${top}/systemd/${unit}`,
+        mode: 0o644,
+        from: ownFile(`systemd/${unit}`),
+      }),
+    ),
+  ];
+};
+
+const debianFiles = async (options: AgentPackageOptions): Promise<TreeFile[]> => {
+  const files = programFiles(options, `.${prefix}`);
+  for (const unit of units)
+    files.push({
+      path: `./lib/systemd/system/${unit}`,
+      mode: 0o644,
+      content: Buffer.from(renderAgentUnit(await readFile(ownFile(`systemd/${unit}`), 'utf8'))),
+    });
+  return files;
+};
+
+export interface AgentPackageFiles {
+  deb: string;
+  tarball: string;
+}
+
+const writeWhole = async (file: string, pieces: readonly Uint8Array[]): Promise<string> => {
+  const draft = `${file}.${process.pid}.draft`;
+  await writeFile(draft, pieces);
+  await rename(draft, file);
+  return file;
+};
+
+/** Writes both packages into `out`. */
+export const buildAgentPackages = async (
+  out: string,
+  options: AgentPackageOptions,
+): Promise<AgentPackageFiles> => {
+  await mkdir(out, { recursive: true });
+  const { version, level, seconds } = options;
+  const deb = await debianPackage(version, await debianFiles(options), level, seconds);
+  const tarball = await tarGzip(tarballFiles(options), level);
+  return {
+    deb: await writeWhole(join(out, `reeve-agent_${version}_amd64.deb`), deb),
+    tarball: await writeWhole(join(out, `reeve-agent-${version}-linux-x64.tar.gz`), [tarball]),
+  };
+};
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: { out: { type: 'string' }, version: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  const version = values.version ?? releaseVersion();
+  const runtime = await findRuntime('linux-x64');
+  const work = await mkdtemp(join(tmpdir(), 'reeve-agent-build-'));
+  try {
+    await buildPrograms(['agent'], work, version, runtime.version);
+    const files = await buildAgentPackages(resolve(values.out ?? join(checkout, 'dist')), {
+      version,
+      runtime,
+      agent: join(work, 'agent'),
+      // A package for tries: made in a second rather than small.
+      level: 1,
+      seconds: Math.floor(Date.now() / 1000),
+    });
+    console.log(values.json ? JSON.stringify(files) : `${files.deb}\n${files.tarball}`);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+};
+
+if (import.meta.main) await main();
