@@ -1,8 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { Guid, Timestamp } from '../agent/envelope.ts';
-import { Done, defineRoute, permissions } from './route.ts';
+import { Done, defineRoute, type Permission, permissions } from './route.ts';
 
-export const PermissionName = Type.Union(permissions.map((name) => Type.Literal(name)));
+export const PermissionName = Type.Unsafe<Permission>(
+  Type.Union(permissions.map((name) => Type.Literal(name))),
+);
 export const RoleName = Type.Union([
   Type.Literal('administrator'),
   Type.Literal('operator'),

@@ -18,6 +18,11 @@ export interface Signals {
 
 const channel = 'reeve_signals';
 
+/** For processes that raise signals and hear none, such as a command in the server's shell. */
+export const raiseSignal = async (on: Queryable, topic: string): Promise<void> => {
+  await on.run(sql`select pg_notify(${channel}, ${topic})`);
+};
+
 export const createSignals = (db: Database, logger: Logger): Signals => {
   const emitter = new EventEmitter().setMaxListeners(0);
   let client: pg.Client | undefined;
@@ -45,9 +50,7 @@ export const createSignals = (db: Database, logger: Logger): Signals => {
   const listening = listen();
 
   return {
-    raise: async (on, topic) => {
-      await on.run(sql`select pg_notify(${channel}, ${topic})`);
-    },
+    raise: raiseSignal,
     on: (topic, hear) => {
       const filter = (heard: string) => heard === topic && hear();
       emitter.on('signal', filter);

@@ -75,6 +75,6 @@ test('texts are made storable', () => {
 });
 
 test('nobody is called nobody, unless a name was given', () => {
-  assert.deepEqual(actorOf(null, undefined), { actor: 'nobody', actorKind: 'nobody' });
-  assert.deepEqual(actorOf(null, 'eve'), { actor: 'eve', actorKind: 'nobody' });
+  assert.deepEqual(actorOf(null, {}), { actor: 'nobody', actorKind: 'nobody' });
+  assert.deepEqual(actorOf(null, { actor: 'eve' }), { actor: 'eve', actorKind: 'nobody' });
 });

@@ -33,14 +33,14 @@ export interface ChainedRecord {
   hash: string;
 }
 
-/** Who acts: whoever is signed in, otherwise the name that the caller gave, otherwise nobody. */
+/** Who acts: the one that the entry names, otherwise whoever is signed in, otherwise nobody. */
 export const actorOf = (
   principal: Principal | null,
-  named: string | undefined,
-): Pick<AuditAct, 'actor' | 'actorKind'> =>
-  principal
-    ? { actor: principal.name, actorKind: principal.kind }
-    : { actor: named ?? 'nobody', actorKind: 'nobody' };
+  named: { actor?: string; actorKind?: string },
+): Pick<AuditAct, 'actor' | 'actorKind'> => ({
+  actor: named.actor ?? principal?.name ?? 'nobody',
+  actorKind: named.actorKind ?? principal?.kind ?? 'nobody',
+});
 
 /** Details as the text that is stored and hashed; what JSON cannot hold is left out. */
 export const detailsText = (details: Record<string, unknown>): string =>

@@ -31,14 +31,14 @@ export const createAudit = (kernel: Kernel): Audit => ({
       kernel.recurring.every('audit head', secondsBetweenHeads, () => logHead(kernel));
     },
   },
-  write: async (on, { principal, actor, address, action, subject, outcome, details = {} }) => {
+  write: async (on, entry) => {
     await appendAudit(on, {
-      ...actorOf(principal, actor),
-      from: address,
-      action,
-      subject,
-      outcome,
-      details,
+      ...actorOf(entry.principal, entry),
+      from: entry.address,
+      action: entry.action,
+      subject: entry.subject,
+      outcome: entry.outcome,
+      details: entry.details ?? {},
     });
     await kernel.signals.raise(on, 'audit');
   },

@@ -7,8 +7,10 @@ export interface AuditEntry {
   /** What it was done to, by name. */
   subject: string;
   details?: Record<string, unknown>;
-  /** When nobody is signed in, e.g. at sign-in. */
+  /** Who acts, when it is not whoever is signed in: at sign-in. */
   actor?: string;
+  /** What that is; default: the kind of whoever is signed in, or `nobody`. */
+  actorKind?: string;
 }
 
 export interface RequestContext {

@@ -1,0 +1,68 @@
+import { type Clock, systemClock } from '@reeve/base';
+import { Counter } from 'prom-client';
+import type { Capability, Kernel } from '../../kernel/capability.ts';
+import type { Authenticate } from '../../kernel/http/principal.ts';
+import type { AccessParts } from './access-parts.ts';
+import { createAuthenticate, createLocalAdministrator } from './authenticate.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
+import { createPrincipalCache } from './principal-cache.ts';
+import { accessRoutes } from './routes.ts';
+import { deleteEndedSessions } from './session-store.ts';
+import { deleteExpiredLinks } from './sign-in-link-store.ts';
+import { createSignInThrottle } from './sign-in-throttle.ts';
+
+export { permissionsOf, permissionsOfRole } from './permissions.ts';
+export { type Recovered, recoverAdministrator } from './recover-administrator.ts';
+
+export interface Access {
+  capability: Capability;
+  authenticate: Authenticate;
+  /** Bearer token of this computer's administrator, made anew at each start. */
+  localToken: string;
+}
+
+/** Each takes 64 MiB and a thread for about 0.2 s. */
+const passwordsAtOnce = 2;
+const passwordsWaiting = 50;
+const secondsBetweenCleanings = 3600;
+
+const createParts = (kernel: Kernel, clock: Clock): AccessParts & { localToken: string } => {
+  const cache = createPrincipalCache(clock);
+  const local = createLocalAdministrator();
+  return {
+    kernel,
+    clock,
+    cache,
+    throttle: createSignInThrottle(clock),
+    authenticate: createAuthenticate(kernel.db, cache, local),
+    limit: limitConcurrency(passwordsAtOnce, passwordsWaiting),
+    signIns: new Counter({
+      name: 'reeve_sign_ins_total',
+      help: 'Sign-ins by outcome: done, refused, delayed',
+      labelNames: ['outcome'],
+      registers: [kernel.metrics],
+    }),
+    localToken: local.token,
+  };
+};
+
+export const createAccess = async (kernel: Kernel, clock: Clock = systemClock): Promise<Access> => {
+  const parts = createParts(kernel, clock);
+  let stopHearing: (() => void) | undefined;
+  return {
+    capability: {
+      name: 'access',
+      routes: accessRoutes(parts),
+      start: async () => {
+        stopHearing = kernel.signals.on('access', parts.cache.clear);
+        kernel.recurring.every('ended sessions', secondsBetweenCleanings, async () => {
+          await deleteEndedSessions(kernel.db);
+          await deleteExpiredLinks(kernel.db);
+        });
+      },
+      stop: async () => stopHearing?.(),
+    },
+    authenticate: parts.authenticate,
+    localToken: parts.localToken,
+  };
+};

@@ -1,0 +1,27 @@
+import { type Permission, permissions, type RoleName } from '@reeve/protocol/api';
+
+/** What each role may do: the only place where it is decided. */
+export const permissionsOfRole: Record<RoleName, readonly Permission[]> = {
+  administrator: permissions,
+  operator: [
+    'computers.read',
+    'computers.manage',
+    'registrations.read',
+    'registrations.decide',
+    'agents.install',
+    'audit.read',
+    'server.read',
+    'upgrade.read',
+  ],
+  viewer: ['computers.read', 'registrations.read', 'server.read', 'upgrade.read'],
+};
+
+export const permissionsOf = (roles: readonly RoleName[]): ReadonlySet<Permission> =>
+  new Set(roles.flatMap((role) => permissionsOfRole[role]));
+
+/** The roles among `wished` that hold something which the giver does not: nobody gives more than he has. */
+export const rolesBeyond = (
+  wished: readonly RoleName[],
+  giver: ReadonlySet<Permission>,
+): RoleName[] =>
+  wished.filter((role) => permissionsOfRole[role].some((permission) => !giver.has(permission)));
