@@ -26,6 +26,7 @@ import { computerMerge } from './computer-merge.ts';
 import { computerMerges } from './computer-merges.ts';
 import { computerRequest } from './computer-request.ts';
 import { computerRequests } from './computer-requests.ts';
+import { computerRevoke } from './computer-revoke.ts';
 import { computerShow } from './computer-show.ts';
 import { computerUnmerge } from './computer-unmerge.ts';
 import { configExplain } from './config-explain.ts';
@@ -84,6 +85,7 @@ export const commands = [
   computerMerges,
   computerRequest,
   computerRequests,
+  computerRevoke,
   computerShow,
   computerUnmerge,
   configExplain,
