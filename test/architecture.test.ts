@@ -18,7 +18,7 @@ const packageArrows: Record<string, readonly string[]> = {
 
 /** Which capability of the server may use which, by its index.ts. */
 const capabilityArrows: Record<string, readonly string[]> = {
-  access: [],
+  access: ['audit'],
   agents: ['access'],
   audit: [],
   certificates: [],

@@ -7,6 +7,7 @@ import { openDatabase } from './kernel/database/open-database.ts';
 import { stopPostmaster } from './kernel/embedded-postgres/postmaster.ts';
 import { createLogger } from './kernel/logger.ts';
 import { migrationsFolder } from './migrations-folder.ts';
+import { recover } from './recover.ts';
 import { serve } from './serve.ts';
 
 /** Ends when whoever started this process does: its end of the pipe closes. */
@@ -87,12 +88,15 @@ const main = async (): Promise<void> => {
       onParentGone(values['exit-on-stdin-end'], () => process.exit(1));
       await runMigrate(config, values.phase === 'contract' ? 'contract' : 'expand', values.json);
       return process.exit(0);
+    case 'recover-admin':
+      console.log(JSON.stringify(await recover(config, values.name ?? 'admin')));
+      return;
     case 'database stop':
       await stopPostmaster(homePaths(config.home).postgresData);
       return;
     default:
       console.error(
-        'usage: main serve | migrate --phase expand|contract | database stop | config-explain',
+        'usage: main serve | migrate --phase expand|contract | recover-admin --name N | database stop | config-explain',
       );
       process.exitCode = 2;
   }
