@@ -13,6 +13,7 @@ create table agents_registration (
   identity jsonb not null,
   host_name text not null,
   agent_version text not null,
+  protocol integer not null,
   from_address text not null,
   requested_at timestamptz not null default now(),
   decided_at timestamptz,

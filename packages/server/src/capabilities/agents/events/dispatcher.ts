@@ -1,0 +1,117 @@
+import { AppError, delay, messageOf } from '@reeve/base';
+import type { Database } from '../../../kernel/database/database.ts';
+import type { Logger } from '../../../kernel/logger.ts';
+import { DispatchFailure, dispatchEvents, removeFromQueue, setAside } from './dispatch-events.ts';
+import type { EventHandler } from './event-handler.ts';
+
+export interface Dispatcher {
+  /** There may be something in the queue. */
+  kick(): void;
+  /** Resolves when the queue was found empty, or at once when the dispatcher is stopped. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface DispatcherOptions {
+  db: Database;
+  logger: Logger;
+  handlers: readonly EventHandler[];
+  /** Events were applied. */
+  applied(count: number): void;
+  /** Events could not be applied and were set aside. */
+  rejected(count: number): void;
+}
+
+const batchSize = 2000;
+
+/** Classes of SQLSTATE that say nothing against the event: connection, rollback, resources, operator, system. */
+const transientClasses = ['08', '40', '53', '55', '57', '58', 'XX'];
+
+const isTransient = (cause: unknown): boolean => {
+  if (cause instanceof AppError) return cause.kind === 'unavailable' || cause.kind === 'busy';
+  const code = (cause as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && transientClasses.includes(code.slice(0, 2));
+};
+
+/** Applies queued events, in order within each agent; one that cannot be applied does not hold up the others. */
+export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
+  const { db, logger } = options;
+  const handlers = new Map(options.handlers.map((handler) => [handler.type, handler]));
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  let again = false;
+  /** After a failed batch: how many events are taken one by one, so that the faulty one is found. */
+  let oneByOne = 0;
+
+  const removePoison = async (failure: DispatchFailure): Promise<void> => {
+    const ids = failure.events.map(({ id }) => id);
+    await db.transaction(async (tx) => {
+      await setAside(
+        tx,
+        ids.map((id) => ({ id, reason: failure.message })),
+      );
+      await removeFromQueue(tx, ids);
+    });
+    options.rejected(ids.length);
+    logger.warn({ events: ids, reason: failure.message }, 'an event could not be applied');
+  };
+
+  const recover = async (thrown: unknown): Promise<void> => {
+    const failure = thrown instanceof DispatchFailure ? thrown : new DispatchFailure([], thrown);
+    if (isTransient(failure.cause) || failure.events.length === 0) throw failure;
+    if (failure.events.length > 1) oneByOne = failure.events.length;
+    else await removePoison(failure);
+  };
+
+  /** False when there was nothing to do. */
+  const turn = async (): Promise<boolean> => {
+    try {
+      const result = await dispatchEvents(db, handlers, oneByOne > 0 ? 1 : batchSize);
+      oneByOne = Math.max(0, oneByOne - 1);
+      if (result.applied > 0) options.applied(result.applied);
+      if (result.setAside.length > 0) {
+        options.rejected(result.setAside.length);
+        logger.warn({ events: result.setAside }, 'events were set aside');
+      }
+      return result.applied > 0;
+    } catch (thrown) {
+      await recover(thrown);
+      return true;
+    }
+  };
+
+  const empty = async (): Promise<void> => {
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      try {
+        if (!(await turn())) return;
+        failures = 0;
+      } catch (thrown) {
+        failures++;
+        logger.warn({ reason: messageOf(thrown) }, 'events cannot be applied at the moment');
+        await delay(Math.min(30_000, 250 * 2 ** failures), stopping.signal).catch(() => undefined);
+      }
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    do {
+      again = false;
+      await empty();
+    } while (again && !stopping.signal.aborted);
+    running = undefined;
+  };
+
+  return {
+    kick: () => {
+      again = true;
+      if (!stopping.signal.aborted) running ??= run();
+    },
+    settled: async () => {
+      while (running) await running;
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+};

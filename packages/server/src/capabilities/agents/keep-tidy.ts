@@ -1,0 +1,27 @@
+import type { Kernel } from '../../kernel/capability.ts';
+import { sql } from '../../kernel/database/database.ts';
+import { forgetOldTokens } from './registration/token-store.ts';
+import { forgetOldNonces } from './sessions/nonce-store.ts';
+import { expireWork, forgetOldWork } from './work/work-store.ts';
+
+const forgetOldEvents = async (db: Kernel['db']): Promise<void> => {
+  await db.run(sql`delete from agents_event where received_at < now() - interval '90 days'`);
+  await db.run(sql`delete from agents_event_failed where failed_at < now() - interval '90 days'`);
+  // A spool that was silent for so long and was followed by another one is not sent from any more.
+  await db.run(sql`
+    delete from agents_spool s where changed_at < now() - interval '1 year' and exists (
+      select 1 from agents_spool o where o.agent_id = s.agent_id and o.changed_at > s.changed_at)`);
+};
+
+/** What ends by the passing of time. */
+export const keepTidy = ({ db, recurring }: Kernel, workExpired: () => void): void => {
+  recurring.every('forget used nonces', 60, () => forgetOldNonces(db));
+  recurring.every('expire work', 30, async () => {
+    if ((await expireWork(db)) > 0) workExpired();
+  });
+  recurring.every('forget old events and work', 3600, async () => {
+    await forgetOldEvents(db);
+    await forgetOldWork(db);
+    await forgetOldTokens(db);
+  });
+};

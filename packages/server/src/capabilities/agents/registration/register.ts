@@ -1,0 +1,126 @@
+import { type Clock, newGuid } from '@reeve/base';
+import {
+  type RegisterRequest,
+  type RegisterResponse,
+  registrationText,
+} from '@reeve/protocol/agent';
+import type { Database, Transaction } from '../../../kernel/database/database.ts';
+import { spreadSeconds } from '../batching/spread.ts';
+import { agentErrors } from '../errors.ts';
+import type { AgentsNeeds } from '../needs.ts';
+import { useNonces } from '../sessions/nonce-store.ts';
+import {
+  canonicalKey,
+  nonceKey,
+  readPublicKey,
+  refuseOtherTime,
+  refuseWrongSignature,
+} from '../sessions/proof.ts';
+import { decidingPolicy } from './policy.ts';
+import { listPolicies } from './policy-store.ts';
+import {
+  countPending,
+  type Decision,
+  noteRequest,
+  prepareAgent,
+  type StoredRegistration,
+  saveDecision,
+  saveSimilar,
+} from './registration-store.ts';
+import { useToken } from './token-store.ts';
+
+export interface RegistrarOptions {
+  db: Database;
+  clock: Clock;
+  needs: Pick<AgentsNeeds, 'ensureComputer' | 'findSimilar'>;
+  /** A request came or was decided. */
+  changed(): void;
+}
+
+export type Register = (request: RegisterRequest, from: string) => Promise<RegisterResponse>;
+
+/** Without this a stranger could fill the disk with requests. */
+const mostPending = 20_000;
+
+const decide = async (tx: Transaction, request: RegisterRequest): Promise<Decision> => {
+  const token = request.token === undefined ? null : await useToken(tx, request.token);
+  if (token)
+    return {
+      status: 'allowed',
+      reason: token.note ? `by the registration token “${token.note}”` : 'by a registration token',
+      by: `token of ${token.createdBy}`,
+    };
+  const policy = decidingPolicy(await listPolicies(tx), request.identity);
+  const spent =
+    request.token === undefined ? '' : 'its registration token is unknown, used up or expired; ';
+  if (!policy)
+    return { status: 'pending', reason: `${spent}waits for an administrator of Reeve`, by: null };
+  return {
+    status: policy.result,
+    reason: `${spent}by the registration policy “${policy.name}”`,
+    by: policy.result === 'pending' ? null : `policy ${policy.name}`,
+  };
+};
+
+const responseOf = ({ id, status, reason }: StoredRegistration): RegisterResponse => ({
+  status: status === 'revoked' ? 'blocked' : status,
+  agentId: id,
+  reason,
+  retryAfterSeconds: status === 'pending' ? spreadSeconds(id, 15, 30) : 3600,
+});
+
+/** Counting is not for every request of a storm. */
+const createPendingLimit = (db: Database, clock: Clock) => {
+  let pending = 0;
+  let countedAt = 0;
+  return async (): Promise<void> => {
+    if (clock.now().getTime() - countedAt > 10_000) {
+      countedAt = clock.now().getTime();
+      pending = await countPending(db);
+    }
+    if (pending >= mostPending) throw agentErrors.tooManyPending({ pending });
+  };
+};
+
+/**
+ * Registration: proof of the key, then a token, then the policies, otherwise an administrator. The same key
+ * always means the same request; while that is pending, a token or a new policy may decide it at the next asking.
+ */
+export const createRegistrar = ({ db, clock, needs, changed }: RegistrarOptions): Register => {
+  const refuseFlood = createPendingLimit(db, clock);
+  return async (request, from) => {
+    refuseOtherTime(request.time, clock.now());
+    const key = readPublicKey(request.publicKey);
+    const { signature, ...signed } = request;
+    await refuseWrongSignature(key, registrationText(signed), signature);
+    if (request.token === undefined) await refuseFlood();
+    const { text: publicKey, fingerprint } = canonicalKey(key);
+    const { identity, agentVersion, protocol } = request;
+
+    const registerIn = async (tx: Transaction): Promise<StoredRegistration> => {
+      const fresh = await useNonces(tx, [nonceKey(fingerprint, request.nonce)]);
+      if (fresh.size === 0) throw agentErrors.replayed();
+      const stored = await noteRequest(tx, newGuid(), {
+        publicKey,
+        fingerprint,
+        identity,
+        agentVersion,
+        protocol,
+        from,
+      });
+      if (stored.status !== 'pending') return stored;
+      await saveSimilar(tx, stored.id, await needs.findSimilar(tx, identity, stored.id));
+      const decision = await decide(tx, request);
+      await saveDecision(tx, stored.id, decision);
+      if (decision.status === 'allowed') {
+        await prepareAgent(tx, { id: stored.id, agentVersion, protocol });
+        await needs.ensureComputer(tx, { id: stored.id, identity, agentVersion });
+      }
+      return { ...stored, status: decision.status, reason: decision.reason };
+    };
+
+    const result = await db.transaction(registerIn);
+    changed();
+    return responseOf(result);
+  };
+};
