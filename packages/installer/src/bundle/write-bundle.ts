@@ -3,9 +3,10 @@ import { open } from 'node:fs/promises';
 import { constants, createZstdCompress, zstdCompressSync } from 'node:zlib';
 import { encodeHeader, endOfArchive, paddingOf, type TarEntry } from './tar-header.ts';
 
-/** One entry to pack; `from` is the file that holds its content, absent for links. */
+/** One entry to pack; its content lies in the file `from` or is `content`; links have none. */
 export interface EntryToPack extends TarEntry {
   from?: string;
+  content?: Buffer;
 }
 
 export interface FrameOptions {
@@ -26,6 +27,10 @@ const paramsOf = (options: FrameOptions): Record<number, number> => ({
 const tarPieces = async function* (entries: readonly EntryToPack[]): AsyncGenerator<Buffer> {
   for (const entry of entries) {
     yield encodeHeader(entry);
+    if (entry.content !== undefined) {
+      yield entry.content;
+      yield Buffer.alloc(paddingOf(entry.content.length));
+    }
     if (entry.from === undefined) continue;
     let bytes = 0;
     for await (const piece of createReadStream(entry.from, { highWaterMark: 1024 * 1024 })) {
