@@ -1,3 +1,14 @@
+import { createAccess } from './capabilities/access/index.ts';
+import { createAgents } from './capabilities/agents/index.ts';
+import { createAudit } from './capabilities/audit/index.ts';
+import { createCertificates } from './capabilities/certificates/index.ts';
+import { createCmdb } from './capabilities/cmdb/index.ts';
+import { createComputers } from './capabilities/computers/index.ts';
+import { createConsole } from './capabilities/console/index.ts';
+import { createInstall } from './capabilities/install/index.ts';
+import { createInventory, createInventoryComparison } from './capabilities/inventory/index.ts';
+import { createStatus } from './capabilities/status/index.ts';
+import { createUpgrade } from './capabilities/upgrade/index.ts';
 import type { Capability, Kernel } from './kernel/capability.ts';
 import type { WriteAudit } from './kernel/http/api-routes.ts';
 import type { Authenticate } from './kernel/http/principal.ts';
@@ -14,7 +25,62 @@ export interface Composition {
   certificateAuthority: string;
 }
 
-/** The only file that knows every capability. */
-export const compose = async (_kernel: Kernel): Promise<Composition> => {
-  throw new Error('capabilities are composed here');
+/** The only file that knows every capability: each is given what it needs of the others. */
+export const compose = async (kernel: Kernel): Promise<Composition> => {
+  const audit = createAudit(kernel);
+  const access = await createAccess(kernel);
+  const certificates = await createCertificates(kernel);
+  const cmdb = createCmdb(kernel);
+  const comparison = createInventoryComparison(kernel, { cmdb });
+  const agents = await createAgents(kernel, {
+    ensureComputer: cmdb.ensureComputer,
+    findSimilar: cmdb.findSimilar,
+    compareInventory: comparison.compareInventory,
+    authorities: certificates.authorities,
+  });
+  certificates.useAuthorityAdoption(agents.authorityAdoption);
+  const inventory = createInventory(kernel, {
+    cmdb,
+    comparison,
+    requireAgent: agents.requireAgent,
+  });
+  const computers = createComputers(kernel, { cmdb, revokeAgent: agents.revoke });
+  const install = createInstall(kernel, {
+    createRegistrationToken: agents.createRegistrationToken,
+    authorities: certificates.authorities,
+    serverCertificate: () => certificates.tls.cert,
+  });
+  const numbers = {
+    countComputers: computers.count,
+    connectedAgents: agents.connectedCount,
+    queueDepth: agents.queueDepth,
+  };
+  const status = createStatus(kernel, numbers);
+  const upgrade = createUpgrade(kernel, {
+    ...numbers,
+    agentsByProtocol: agents.byProtocol,
+    agentsByVersion: agents.byVersion,
+    certificates: async () => certificates.expiries(),
+  });
+  return {
+    capabilities: [
+      audit,
+      access,
+      certificates,
+      cmdb,
+      agents,
+      inventory,
+      computers,
+      install,
+      status,
+      upgrade,
+      createConsole(kernel),
+    ].map(({ capability }) => capability),
+    authenticate: access.authenticate,
+    writeAudit: audit.write,
+    tls: certificates.tls,
+    onCertificateChange: certificates.onChange,
+    localToken: access.localToken,
+    certificateAuthority: certificates.authorityFile,
+  };
 };
