@@ -1,0 +1,97 @@
+import type { Permission } from '@reeve/protocol/api';
+import {
+  IconArrowMerge,
+  IconBook,
+  IconDeviceDesktop,
+  IconDeviceDesktopPlus,
+  IconInbox,
+  IconLayoutDashboard,
+  IconRocket,
+  IconServer,
+  IconUserCog,
+} from '../ui/icons.ts';
+
+export interface NavigationEntry {
+  path: string;
+  title: string;
+  /** One of these is enough. */
+  needs: readonly Permission[];
+  icon: typeof IconServer;
+  keywords: string;
+}
+
+export const navigation: readonly { group: string; entries: readonly NavigationEntry[] }[] = [
+  {
+    group: 'Estate',
+    entries: [
+      {
+        path: '/',
+        title: 'Overview',
+        needs: ['computers.read'],
+        icon: IconLayoutDashboard,
+        keywords: 'home dashboard',
+      },
+      {
+        path: '/computers',
+        title: 'Computers',
+        needs: ['computers.read'],
+        icon: IconDeviceDesktop,
+        keywords: 'hosts machines inventory software',
+      },
+      {
+        path: '/registrations',
+        title: 'Registrations',
+        needs: ['registrations.read'],
+        icon: IconInbox,
+        keywords: 'pending allow block policies tokens duplicates clones',
+      },
+      {
+        path: '/add-computers',
+        title: 'Add computers',
+        needs: ['agents.install'],
+        icon: IconDeviceDesktopPlus,
+        keywords: 'install agent enroll ssh push',
+      },
+      {
+        path: '/merge',
+        title: 'Merge duplicates',
+        needs: ['computers.read'],
+        icon: IconArrowMerge,
+        keywords: 'undo same',
+      },
+    ],
+  },
+  {
+    group: 'Administration',
+    entries: [
+      {
+        path: '/audit',
+        title: 'Audit',
+        needs: ['audit.read'],
+        icon: IconBook,
+        keywords: 'log who did what chain',
+      },
+      {
+        path: '/administrators',
+        title: 'Access',
+        needs: ['administrators.manage', 'tokens.manage'],
+        icon: IconUserCog,
+        keywords: 'administrators users roles api tokens',
+      },
+      {
+        path: '/server',
+        title: 'Server',
+        needs: ['server.read'],
+        icon: IconServer,
+        keywords: 'certificates status authority database',
+      },
+      {
+        path: '/upgrade',
+        title: 'Upgrade',
+        needs: ['upgrade.read'],
+        icon: IconRocket,
+        keywords: 'release rollback readiness check finalize version',
+      },
+    ],
+  },
+];

@@ -1,0 +1,71 @@
+import { Navigate, Outlet, Route, Routes, useLocation } from 'react-router';
+import { AddComputersPage } from '../pages/add-computers/add-computers-page.tsx';
+import { AdministratorsPage } from '../pages/administrators/administrators-page.tsx';
+import { AuditPage } from '../pages/audit/audit-page.tsx';
+import { ComputerPage } from '../pages/computers/computer-page.tsx';
+import { ComputersPage } from '../pages/computers/computers-page.tsx';
+import { MergePage } from '../pages/merge/merge-page.tsx';
+import { OverviewPage } from '../pages/overview/overview-page.tsx';
+import { RegistrationsPage } from '../pages/registrations/registrations-page.tsx';
+import { ServerPage } from '../pages/server/server-page.tsx';
+import { SetPasswordPage } from '../pages/sign-in/set-password-page.tsx';
+import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
+import { UpgradePage } from '../pages/upgrade/upgrade-page.tsx';
+import { Frame } from './frame.tsx';
+import { NotFound } from './not-found.tsx';
+import { Permitted } from './permitted.tsx';
+import { MeContext, useMeQuery } from './session.tsx';
+import { Waiting } from './waiting.tsx';
+
+/** Lets in who is signed in; others are led to the sign-in and back again. */
+const SignedIn = () => {
+  const { data: me, error, refetch } = useMeQuery();
+  const { pathname, search } = useLocation();
+  if (me === undefined) return <Waiting thrown={error} onRetry={() => void refetch()} />;
+  if (me === null) {
+    const from = pathname === '/' ? '' : `?from=${encodeURIComponent(pathname + search)}`;
+    return <Navigate to={`/sign-in${from}`} replace />;
+  }
+  return (
+    <MeContext value={me}>
+      {me.mustSetPassword ? (
+        <SetPasswordPage />
+      ) : (
+        <Frame>
+          <Outlet />
+        </Frame>
+      )}
+    </MeContext>
+  );
+};
+
+export const Rooms = () => (
+  <Routes>
+    <Route path="/sign-in" element={<SignInPage />} />
+    <Route element={<SignedIn />}>
+      <Route element={<Permitted to="computers.read" />}>
+        <Route index element={<OverviewPage />} />
+        <Route path="/computers" element={<ComputersPage />} />
+        <Route path="/computers/:id" element={<ComputerPage />} />
+        <Route path="/merge" element={<MergePage />} />
+      </Route>
+      <Route element={<Permitted to="registrations.read" />}>
+        <Route path="/registrations" element={<RegistrationsPage />} />
+      </Route>
+      <Route element={<Permitted to="agents.install" />}>
+        <Route path="/add-computers" element={<AddComputersPage />} />
+      </Route>
+      <Route element={<Permitted to="audit.read" />}>
+        <Route path="/audit" element={<AuditPage />} />
+      </Route>
+      <Route path="/administrators" element={<AdministratorsPage />} />
+      <Route element={<Permitted to="server.read" />}>
+        <Route path="/server" element={<ServerPage />} />
+      </Route>
+      <Route element={<Permitted to="upgrade.read" />}>
+        <Route path="/upgrade" element={<UpgradePage />} />
+      </Route>
+      <Route path="*" element={<NotFound />} />
+    </Route>
+  </Routes>
+);
