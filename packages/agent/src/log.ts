@@ -13,7 +13,7 @@ const isLevel = (text: string): text is Level => levels.some((level) => level ==
 
 /** JSON lines: level, time, msg (static) and fields. Level from `REEVE_LOG_LEVEL`, default `info`. */
 export const jsonLog = (
-  wanted: string = process.env['REEVE_LOG_LEVEL'] ?? 'info',
+  wanted: string = process.env.REEVE_LOG_LEVEL ?? 'info',
   write: (line: string) => void = (line) => process.stdout.write(line),
 ): Log => {
   const least = levels.indexOf(isLevel(wanted) ? wanted : 'info');

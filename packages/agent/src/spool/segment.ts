@@ -8,7 +8,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { flushDirectory, writeDurably } from '../home/durable-file.ts';
 import { decodeSegment, encodeEvent } from './segment-text.ts';
 import { type Importance, importanceOf, type SpooledEvent } from './spool-event.ts';

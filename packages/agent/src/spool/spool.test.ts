@@ -98,7 +98,7 @@ test('over its limit it gives up the least important and oldest, never a result,
   assert.equal(left.filter((one) => one.type === 'work.result').length, 1);
   assert.equal(left.filter((one) => one.type === 'agent.started').length, 0);
   const said = left.filter((one) => one.type === 'spool.dropped');
-  const counted = said.reduce((sum, one) => sum + Number(one.data['dropped']), 0);
+  const counted = said.reduce((sum, one) => sum + Number(one.data.dropped), 0);
   const kept = left.filter((one) => one.type === 'plugin.crashed').length;
   assert.equal(counted, 100 - kept);
   assert.ok(kept > 20);

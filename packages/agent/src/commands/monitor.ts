@@ -1,0 +1,62 @@
+import { delay } from '@reeve/base';
+import { agentErrors } from '../errors.ts';
+import { readAgentFile } from '../home/agent-file.ts';
+import type { AgentHome } from '../home/agent-home.ts';
+import { makeDirectory } from '../home/durable-file.ts';
+import { isAlive, livingHolder, takeLock } from '../home/lock-file.ts';
+import { jsonLog, type Log } from '../log.ts';
+import { Monitor } from '../monitor/monitor.ts';
+import type { Command } from './command.ts';
+import { homeOption, parseOptions } from './options.ts';
+
+/** Measured with the bundled agent: half-spaces of 1 MiB keep the heap from growing with every inventory. */
+const runtimeFlags = ['--max-semi-space-size=1'];
+const orphanPatienceMs = 5_000;
+
+/**
+ * An agent whose monitor was killed goes on alone; its new monitor ends it and starts one that it can watch.
+ * An agent that an operator started is not touched.
+ */
+const takeOverOrphan = async (paths: AgentHome, log: Log): Promise<void> => {
+  const holder = livingHolder(paths.runLock);
+  if (holder === undefined) return;
+  if (holder.startedBy !== 'monitor') {
+    throw agentErrors.alreadyRunning({ what: 'agent', pid: holder.pid, home: paths.home });
+  }
+  log.warn('agent of an earlier monitor found, starting it anew', { pid: holder.pid });
+  process.kill(holder.pid, 'SIGTERM');
+  const until = performance.now() + orphanPatienceMs;
+  while (isAlive(holder.pid) && performance.now() < until) await delay(50);
+  if (livingHolder(paths.runLock)) process.kill(holder.pid, 'SIGKILL');
+};
+
+export const monitor: Command = async (args) => {
+  const options = parseOptions(args, {
+    home: { type: 'string' },
+    'hang-seconds': { type: 'string' },
+  });
+  const paths = homeOption(options.home);
+  readAgentFile(paths);
+  makeDirectory(paths.run);
+  const release = takeLock(paths.monitorLock, 'monitor service', paths.home, 'operator');
+  const controller = new AbortController();
+  const stop = () => controller.abort(new Error('the monitor is stopped'));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  try {
+    const log = jsonLog();
+    await takeOverOrphan(paths, log);
+    process.env.NODE_COMPILE_CACHE ??= paths.compileCache;
+    const script = process.argv[1] ?? '';
+    const patience = Number(options['hang-seconds'] ?? 0) * 1000;
+    await new Monitor({
+      paths,
+      log,
+      command: [process.execPath, ...runtimeFlags, script, 'run', '--home', paths.home],
+      ...(patience > 0 ? { patienceMs: patience, lookMs: patience / 4 } : {}),
+    }).run(controller.signal);
+    return 0;
+  } finally {
+    release();
+  }
+};

@@ -1,0 +1,25 @@
+import { totalmem } from 'node:os';
+import { systemInformation } from '../host/system-information.ts';
+import { definePlugin } from '../inventory/plugin.ts';
+
+const bytesOf = (meminfo: string, name: string): number =>
+  Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(meminfo)?.[1] ?? 0) * 1024;
+
+export const memory = definePlugin({
+  dataClass: 'memory',
+  version: '1.0.0',
+  collect: async (host) => {
+    if (host.platform !== 'linux') {
+      const { swaptotal } = await (await systemInformation()).mem();
+      return {
+        source: 'systeminformation',
+        rows: [{ total_bytes: totalmem(), swap_bytes: swaptotal }],
+      };
+    }
+    const text = (await host.readText('/proc/meminfo')) ?? '';
+    return {
+      source: '/proc/meminfo',
+      rows: [{ total_bytes: bytesOf(text, 'MemTotal'), swap_bytes: bytesOf(text, 'SwapTotal') }],
+    };
+  },
+});

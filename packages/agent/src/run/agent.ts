@@ -1,0 +1,474 @@
+import { setTimeout as timer } from 'node:timers/promises';
+import { AppError, messageOf } from '@reeve/base';
+import type { AgentConfiguration, PushFrame } from '@reeve/protocol/agent';
+import { currentProtocol } from '@reeve/protocol/agent/wire';
+import type { AgentHome } from '../home/agent-home.ts';
+import { writeVolatile } from '../home/durable-file.ts';
+import type { Host } from '../host/host.ts';
+import { Collector } from '../inventory/collector.ts';
+import type { Plugin } from '../inventory/plugin.ts';
+import { spread } from '../link/back-off.ts';
+import { type Connection, openConnection } from '../link/connection.ts';
+import { openPushChannel, type PushChannel } from '../link/push-channel.ts';
+import { authenticated, type Channel, type ServerCalls } from '../link/server-calls.ts';
+import type { ServerClock } from '../link/server-clock.ts';
+import type { Log } from '../log.ts';
+import { sendSpool } from '../spool/send-spool.ts';
+import { reportInterrupted, runWork } from '../work/run-work.ts';
+import { proveAuthorities } from './adopt-authorities.ts';
+import {
+  defaultConfiguration,
+  loadConfiguration,
+  sameAuthorities,
+  saveConfiguration,
+} from './configuration.ts';
+import { HealthBoard } from './health-board.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import { beginNewLife, type Life, openLife } from './life.ts';
+import type { Monitoring } from './monitoring.ts';
+import { type AgentState, reactTo } from './reaction.ts';
+import { openSession, type RegistrarOptions, register } from './registrar.ts';
+import { sendInventory } from './send-inventory.ts';
+import type { AgentStatusFile } from './status-file.ts';
+import { WakeUp } from './wake-up.ts';
+
+export interface AgentOptions {
+  paths: AgentHome;
+  host: Host;
+  plugins: readonly Plugin[];
+  clock: ServerClock;
+  log: Log;
+  agentVersion: string;
+  bootId: string;
+  bootedAt: string;
+  monitoring: Monitoring;
+  heartbeat: Heartbeat;
+  random?: () => number;
+}
+
+interface Session {
+  token: string;
+  /** In milliseconds of `performance.now()`: opened anew before that. */
+  renewAt: number;
+  calls: ServerCalls;
+}
+
+type Reason = PushFrame['notice'] | 'session';
+
+/** Longest that one exchange with the server, a full collection included, may take, seconds. */
+const longestExchange = 900;
+const renewBeforeMs = 60_000;
+
+/** The agent from its start to its stop: registers, keeps a session, checks in, does what is asked. */
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #random: () => number;
+  readonly #health: HealthBoard;
+  readonly #wake = new WakeUp<Reason>();
+  readonly #collector: Collector;
+  readonly #startedAt: string;
+  #life: Life;
+  #configuration: AgentConfiguration;
+  #connection: Connection;
+  #session: Session | undefined;
+  #push: PushChannel | undefined;
+  #signal: AbortSignal = new AbortController().signal;
+  #failures = 0;
+  #nextCheckIn = 0;
+  #nextFullInventory = 0;
+  #lastCheckInAt: string | null = null;
+  #state: { state: AgentState; reason: string; since: string };
+
+  constructor(options: AgentOptions) {
+    const { paths, clock } = options;
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+    this.#health = new HealthBoard(clock);
+    this.#startedAt = clock.now().toISOString();
+    this.#state = { state: 'starting', reason: '', since: this.#startedAt };
+    this.#life = openLife(paths, defaultConfiguration([]).spoolBytes, clock);
+    this.#configuration = this.#loadConfiguration();
+    this.#connection = this.#connect();
+    this.#collector = this.#makeCollector();
+  }
+
+  /** Runs until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    this.#begin();
+    while (!signal.aborted) {
+      this.#options.heartbeat.expectWithin(longestExchange);
+      const wait = await this.#tryStep();
+      this.#publish();
+      if (signal.aborted) break;
+      this.#options.heartbeat.expectWithin(wait.seconds + 60);
+      await this.#wake.wait(wait.seconds * 1000, signal, wait.deaf);
+    }
+    this.#push?.close();
+    this.#connection.close();
+    this.#setState('stopped', 'stopped on request');
+    this.#publish();
+  }
+
+  #begin(): void {
+    const { log, clock, monitoring, agentVersion } = this.#options;
+    const { ledger, spool } = this.#life;
+    try {
+      const interrupted = reportInterrupted(ledger, clock);
+      if (interrupted > 0) log.warn('work was interrupted by a stop', { items: interrupted });
+      ledger.settle();
+      spool.setLimit(this.#configuration.spoolBytes);
+    } catch (thrown) {
+      this.#reportSpool(thrown);
+    }
+    if (spool.damaged > 0) {
+      this.#health.set('spool-damaged', 'error', `${spool.damaged} events were unreadable on disk`);
+    }
+    const lastExit = monitoring.lastExit()?.reason ?? null;
+    const restarts = monitoring.restarts();
+    if (restarts > 0) {
+      const message = `The monitor service restarted the agent ${restarts} times; last: ${lastExit}`;
+      this.#health.set('agent-restarted', 'warning', message);
+    }
+    this.record('agent.started', { version: agentVersion, restarts, lastExit });
+    log.info('agent started', { version: agentVersion, server: this.#life.file.server });
+  }
+
+  /** The monitor service is gone; the agent goes on alone. */
+  monitorLost(): void {
+    const message = 'The monitor service that started the agent is gone';
+    this.#health.set('monitor-lost', 'warning', message);
+    this.#options.log.warn('monitor service is gone');
+    this.record('agent.monitor-lost', {});
+    this.#wake.notify('check-in');
+  }
+
+  /** Records an event for the server; where the disk refuses, that stands in the health items. */
+  record(type: string, data: Record<string, string | number | boolean | null>): void {
+    try {
+      this.#life.record({ type, time: this.#options.clock.now().toISOString(), data });
+      this.#health.clear('spool-not-written');
+    } catch (thrown) {
+      this.#reportSpool(thrown);
+    }
+  }
+
+  #reportSpool(thrown: unknown): void {
+    if (!(thrown instanceof AppError) || thrown.code !== 'spool.notWritten') throw thrown;
+    this.#health.set('spool-not-written', 'error', thrown.message);
+    this.#options.log.error('event could not be recorded', { problem: thrown.message });
+  }
+
+  #loadConfiguration(): AgentConfiguration {
+    const { authorities } = this.#life.file;
+    try {
+      return loadConfiguration(this.#options.paths, authorities);
+    } catch (thrown) {
+      // The server gives it again at the next check-in; until then the defaults do.
+      const problem = messageOf(thrown);
+      this.#health.set('configuration-damaged', 'warning', problem);
+      this.#options.log.warn('configuration on disk is not usable', { problem });
+      return defaultConfiguration(authorities);
+    }
+  }
+
+  #connect(): Connection {
+    const { server, authorities } = this.#life.file;
+    return openConnection({ server, authorities });
+  }
+
+  #makeCollector(): Collector {
+    const { host, plugins, clock, monitoring, agentVersion, bootedAt, log } = this.#options;
+    return new Collector({
+      host,
+      plugins,
+      clock,
+      facts: () => ({
+        version: agentVersion,
+        startedAt: this.#startedAt,
+        restarts: monitoring.restarts(),
+        monitored: monitoring.monitored(),
+        bootedAt,
+        localAddress: this.#connection.localAddress(),
+      }),
+      onFailure: (plugin, problem) => {
+        log.warn('plug-in fails', { plugin, problem });
+        this.record('plugin.crashed', { plugin, problem });
+      },
+    });
+  }
+
+  /** One step, and how long to wait after it; `deaf` when nothing may cut the wait short. */
+  async #tryStep(): Promise<{ seconds: number; deaf: boolean }> {
+    try {
+      const seconds = await this.#step();
+      this.#failures = 0;
+      return { seconds, deaf: false };
+    } catch (thrown) {
+      if (this.#signal.aborted) return { seconds: 0, deaf: true };
+      return { seconds: this.#fail(thrown), deaf: true };
+    }
+  }
+
+  #fail(thrown: unknown): number {
+    const { log } = this.#options;
+    this.#failures++;
+    const reaction = reactTo(thrown, this.#failures, this.#random());
+    const problem = messageOf(thrown);
+    const code = thrown instanceof AppError ? thrown.code : 'bug';
+    const fields = { code, problem, waitSeconds: Math.round(reaction.waitSeconds) };
+    if (code === 'bug') {
+      log.error('unexpected failure', {
+        ...fields,
+        stack: thrown instanceof Error ? (thrown.stack ?? '') : '',
+      });
+    } else log.info('exchange with the server failed', fields);
+    this.#setState(reaction.state, problem);
+    if (reaction.next !== 'go-on') this.#session = undefined;
+    if (reaction.next === 'register') this.#life.update({ status: 'unregistered' });
+    if (reaction.next === 'new-identity') this.#becomeNew();
+    return reaction.waitSeconds;
+  }
+
+  #becomeNew(): void {
+    const { paths, clock, log } = this.#options;
+    this.#life = beginNewLife(paths, this.#configuration.spoolBytes, clock);
+    log.warn('new identity made on request of the server', { identity: this.#life.file.identity });
+    this.record('agent.new-identity', {});
+  }
+
+  /** Goes one step towards a session, or through one exchange; seconds until the next step. */
+  async #step(): Promise<number> {
+    if (this.#life.file.status !== 'allowed') return await this.#register();
+    const session = await this.#ensureSession();
+    await this.#exchange(session.calls);
+    if (this.#session === undefined) return 0;
+    this.#setState('connected', '');
+    return Math.max(0, (this.#nextCheckIn - performance.now()) / 1000);
+  }
+
+  async #register(): Promise<number> {
+    const answer = await register(this.#registrar());
+    this.#options.log.info('registration answered', { status: answer.status });
+    if (answer.status === 'allowed') return 0;
+    this.#setState(answer.status, answer.reason);
+    const seconds = answer.status === 'blocked' ? 3600 : answer.retryAfterSeconds;
+    return spread(seconds, 20, this.#random());
+  }
+
+  #registrar(): RegistrarOptions {
+    const { host, clock, agentVersion, bootId, log } = this.#options;
+    return {
+      life: this.#life,
+      connection: this.#connection,
+      host,
+      clock,
+      agentVersion,
+      bootId,
+      signal: this.#signal,
+      onClockCorrected: (offsetMs) => log.warn('clock differs from the server', { offsetMs }),
+    };
+  }
+
+  async #ensureSession(): Promise<Session> {
+    const { agentId } = this.#life.file;
+    if (this.#session && performance.now() < this.#session.renewAt) return this.#session;
+    if (agentId === null) throw new Error('allowed, but without an agent id');
+    const answer = await openSession(this.#registrar(), agentId);
+    const lifetime = Date.parse(answer.expiresAt) - this.#options.clock.now().getTime();
+    this.#session = {
+      token: answer.token,
+      renewAt: performance.now() + Math.max(renewBeforeMs, lifetime - renewBeforeMs),
+      calls: authenticated(this.#connection, answer.token, this.#signal),
+    };
+    this.#options.log.info('session opened', { serverVersion: answer.serverVersion });
+    await this.#steerPush();
+    return this.#session;
+  }
+
+  async #steerPush(): Promise<void> {
+    if (!this.#configuration.push) {
+      this.#push?.close();
+      this.#push = undefined;
+    } else if (this.#push === undefined) {
+      this.#push = await openPushChannel({
+        server: this.#connection.server,
+        authorities: () => this.#life.file.authorities,
+        token: () => this.#session?.token,
+        onNotice: (frame) => this.#wake.notify(frame.notice),
+        onExpired: () => this.#wake.notify('session'),
+        onChange: () => this.#publish(),
+        log: this.#options.log,
+        random: this.#random,
+      });
+    } else if (!this.#push.isConnected()) this.#push.redial();
+  }
+
+  async #exchange(calls: ServerCalls): Promise<void> {
+    const reasons = this.#wake.take();
+    if (reasons.has('revoked')) await this.#revoked();
+    if (reasons.has('session')) this.#session = undefined;
+    if (this.#session === undefined) return;
+    await this.#sendEvents(calls);
+    if (reasons.has('configuration')) await this.#updateConfiguration(calls);
+    if (reasons.has('work')) await this.#doWork(calls, 'push');
+    if (reasons.has('check-in') || performance.now() >= this.#nextCheckIn)
+      await this.#checkIn(calls);
+    await this.#sendEvents(calls);
+  }
+
+  /** The push channel says that trust is gone: asking once brings the server's reason with it. */
+  async #revoked(): Promise<void> {
+    this.#session = undefined;
+    this.#life.update({ status: 'unregistered' });
+    // The server may still be writing its decision when the notice arrives.
+    await timer(1000 * this.#random(), undefined, { signal: this.#signal });
+  }
+
+  async #sendEvents(calls: ServerCalls): Promise<void> {
+    const { spool } = this.#life;
+    await sendSpool(spool, calls.events);
+    if (spool.dropped > 0) {
+      const message = `${spool.dropped} events were given up for lack of room`;
+      this.#health.set('spool-dropped', 'warning', message);
+    }
+    if (spool.bytes > 0.8 * this.#configuration.spoolBytes) {
+      this.#health.set('spool-nearly-full', 'warning', `${spool.bytes} bytes wait for the server`);
+    } else this.#health.clear('spool-nearly-full');
+  }
+
+  async #checkIn(calls: ServerCalls): Promise<void> {
+    const { clock, bootId, log } = this.#options;
+    const full = performance.now() >= this.#nextFullInventory;
+    await this.#collector.refresh(full);
+    if (full) {
+      this.#nextFullInventory = performance.now() + this.#configuration.inventorySeconds * 1000;
+    }
+    const sentAt = Date.now();
+    const answer = await calls.checkIn({
+      protocol: currentProtocol,
+      bootId,
+      digest: this.#collector.digest(),
+      hashes: this.#collector.hashes(),
+      configurationVersion: this.#configuration.version,
+      spooled: this.#life.spool.waiting,
+      health: this.#healthItems(),
+    });
+    if (clock.correct(answer.time, sentAt, Date.now())) {
+      log.warn('clock differs from the server', { offsetMs: clock.offsetMs() });
+    }
+    this.#lastCheckInAt = clock.now().toISOString();
+    const { checkInSeconds, spreadPercent } = this.#configuration;
+    const wait = spread(checkInSeconds, spreadPercent, this.#random());
+    this.#nextCheckIn = performance.now() + wait * 1000;
+    if (answer.send.length > 0) await this.#send(answer.send, calls);
+    if (answer.configurationVersion !== this.#configuration.version) {
+      await this.#updateConfiguration(calls);
+    }
+    if (answer.work) await this.#doWork(calls, 'poll');
+  }
+
+  #healthItems() {
+    const offset = Math.round(this.#options.clock.offsetMs() / 1000);
+    if (offset === 0) this.#health.clear('clock-differs');
+    else {
+      const message = `The clock of this computer differs from the server's by ${offset} s`;
+      this.#health.set('clock-differs', 'warning', message);
+    }
+    return this.#health.items();
+  }
+
+  #send(names: readonly string[], calls: ServerCalls): Promise<number> {
+    return sendInventory(names, this.#collector, calls, this.#health);
+  }
+
+  async #doWork(calls: ServerCalls, channel: Channel): Promise<void> {
+    const { ledger, spool } = this.#life;
+    const { items } = await calls.work(channel);
+    await runWork(items, channel, {
+      ledger,
+      clock: this.#options.clock,
+      mayBegin: () => !spool.isFull && !ledger.owesResult,
+      performers: {
+        'send-inventory': async () => {
+          const names = await this.#collector.refresh(true);
+          return `${await this.#send(names, calls)} data classes sent`;
+        },
+        'update-configuration': async () => {
+          await this.#updateConfiguration(calls);
+          return `configuration ${this.#configuration.version} is in force`;
+        },
+      },
+    });
+    await this.#sendEvents(calls);
+  }
+
+  async #updateConfiguration(calls: ServerCalls): Promise<void> {
+    const next = await calls.configuration();
+    if (!(await this.#adoptAuthorities(next.authorities))) return;
+    saveConfiguration(this.#options.paths, next);
+    this.#configuration = next;
+    this.#health.clear('configuration-damaged');
+    this.#life.ledger.settle();
+    this.#life.spool.setLimit(next.spoolBytes);
+    this.#nextCheckIn = Math.min(
+      this.#nextCheckIn,
+      performance.now() + spread(next.checkInSeconds, next.spreadPercent, this.#random()) * 1000,
+    );
+    this.#nextFullInventory = Math.min(
+      this.#nextFullInventory,
+      performance.now() + next.inventorySeconds * 1000,
+    );
+    this.#options.log.info('configuration taken over', { version: next.version });
+    await this.#steerPush();
+  }
+
+  async #adoptAuthorities(authorities: string[]): Promise<boolean> {
+    const { server, authorities: present } = this.#life.file;
+    if (sameAuthorities(authorities, present)) return true;
+    try {
+      await proveAuthorities(server, authorities);
+    } catch (thrown) {
+      const problem = messageOf(thrown);
+      const message = `The new certificate authorities do not fit the server: ${problem}`;
+      this.#health.set('authorities-unproven', 'error', message);
+      this.#options.log.warn('new certificate authorities refused', { problem });
+      return false;
+    }
+    this.#health.clear('authorities-unproven');
+    this.#life.update({ authorities });
+    this.#connection.close();
+    this.#connection = this.#connect();
+    // The next step opens a session over the new connection.
+    this.#session = undefined;
+    return true;
+  }
+
+  #setState(state: AgentState, reason: string): void {
+    if (this.#state.state === state && this.#state.reason === reason) return;
+    this.#state = { state, reason, since: this.#options.clock.now().toISOString() };
+  }
+
+  #publish(): void {
+    const { paths, clock, monitoring, agentVersion, bootId } = this.#options;
+    const status: AgentStatusFile = {
+      format: 1,
+      ...this.#state,
+      server: this.#life.file.server,
+      agentId: this.#life.file.agentId,
+      agentVersion,
+      pid: process.pid,
+      bootId,
+      startedAt: this.#startedAt,
+      lastCheckInAt: this.#lastCheckInAt,
+      push: this.#push?.isConnected() ?? false,
+      monitored: monitoring.monitored(),
+      restarts: monitoring.restarts(),
+      clockOffsetSeconds: Math.round(clock.offsetMs() / 1000),
+      spooled: this.#life.spool.waiting,
+      configurationVersion: this.#configuration.version,
+      health: this.#health.items(),
+    };
+    writeVolatile(paths.statusFile, `${JSON.stringify(status, null, 2)}\n`);
+  }
+}
