@@ -12,7 +12,7 @@ const commands: Record<string, () => Promise<Command>> = {
 const usage = `Usage:
   enroll --server URL (--ca FILE | --ca-fingerprint SHA256) [--token T | --token-file FILE] --home DIR [--wait SECONDS] [--json]
   run --home DIR
-  monitor --home DIR [--hang-seconds N]
+  monitor --home DIR [--hang-seconds N] [--exit-on-stdin-end]
   status --home DIR [--json]
 `;
 

@@ -34,6 +34,7 @@ export const monitor: Command = async (args) => {
   const options = parseOptions(args, {
     home: { type: 'string' },
     'hang-seconds': { type: 'string' },
+    'exit-on-stdin-end': { type: 'boolean' },
   });
   const paths = homeOption(options.home);
   readAgentFile(paths);
@@ -43,6 +44,8 @@ export const monitor: Command = async (args) => {
   const stop = () => controller.abort(new Error('the monitor is stopped'));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // Whoever started it holds the other end of the pipe: when it closes, that process is gone.
+  if (options['exit-on-stdin-end']) process.stdin.once('close', stop).once('end', stop).resume();
   try {
     const log = jsonLog();
     await takeOverOrphan(paths, log);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { isBundled } from '@reeve/base';
@@ -32,6 +32,7 @@ export const createConsole = (kernel: Kernel): { capability: Capability } => {
         if (!isBundled()) void buildFromSource(root, kernel.logger);
       },
       plugin: async (app: FastifyInstance) => {
+        mkdirSync(root, { recursive: true });
         await app.register(fastifyStatic, { root, serve: false });
         app.setNotFoundHandler(async (request, reply) => {
           const [path = '/'] = request.url.split('?');
