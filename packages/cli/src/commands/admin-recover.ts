@@ -6,7 +6,12 @@ import { findHome } from '../connection/find-home.ts';
 import { cliErrors } from '../errors.ts';
 import { runPart } from '../run-part.ts';
 
-const Recovery = Type.Object({ name: Type.String(), signInLink: Type.String() });
+const Recovery = Type.Object({
+  name: Type.String(),
+  created: Type.Boolean({ description: 'There was none of this name before' }),
+  signInLink: Type.String(),
+  expiresInMinutes: Type.Integer(),
+});
 
 export const adminRecover = defineCommand({
   name: 'admin recover',
@@ -22,5 +27,6 @@ export const adminRecover = defineCommand({
     if (Value.Check(Recovery, recovered)) return recovered;
     throw cliErrors.partFailed({ part: 'server recover-admin', code: 0, output: 'unknown answer' });
   },
-  show: ({ name, signInLink }) => `${name} signs in here, once, within 15 minutes:\n${signInLink}`,
+  show: ({ name, signInLink, expiresInMinutes }) =>
+    `${name} signs in here, once, within ${expiresInMinutes} minutes:\n${signInLink}`,
 });

@@ -7,7 +7,6 @@ import { choice, flag, optional, text } from '../command/parameter.ts';
 import { findHome } from '../connection/find-home.ts';
 import { cliErrors } from '../errors.ts';
 import { findPlace } from '../place.ts';
-import { launcherWords } from '../systemd/launcher-words.ts';
 import { runSystemctl } from '../systemd/run-systemctl.ts';
 import { agentUnits, serverUnits, type Unit } from '../systemd/units.ts';
 
@@ -46,11 +45,11 @@ export const serviceInstall = defineCommand({
   output: Installed,
   run: async ({ options, session }) => {
     const folder = resolve(options.folder ?? '/etc/systemd/system');
-    const reeve = launcherWords(findPlace());
+    const place = findPlace();
     const units =
       options.what === 'agent'
-        ? agentUnits(reeve, resolve(options.home ?? '/var/lib/reeve-agent'))
-        : serverUnits(reeve, resolve(options.home ?? findHome(session.environment)));
+        ? agentUnits(place, resolve(options.home ?? '/var/lib/reeve-agent'))
+        : serverUnits(place, resolve(options.home ?? findHome(session.environment)));
     if (!options.dryRun) write(folder, units);
     const starts = !options.dryRun && !options.noStart;
     if (starts) {

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { defineCommand } from '../command/define-command.ts';
 import { choice, flag, optional, text } from '../command/parameter.ts';
 import { runSystemctl } from '../systemd/run-systemctl.ts';
-import { agentUnits, serverUnits } from '../systemd/units.ts';
+import { agentUnitNames, serverUnitNames } from '../systemd/units.ts';
 
 export const serviceUninstall = defineCommand({
   name: 'service uninstall',
@@ -18,12 +18,12 @@ export const serviceUninstall = defineCommand({
   output: Type.Object({ removed: Type.Array(Type.String()), dryRun: Type.Boolean() }),
   run: async ({ options, session }) => {
     const folder = resolve(options.folder ?? '/etc/systemd/system');
-    const make = options.what === 'agent' ? agentUnits : serverUnits;
-    const units = make(['reeve'], '/').filter(({ name }) => existsSync(join(folder, name)));
-    const removed = units.map(({ name }) => join(folder, name));
-    if (options.dryRun || units.length === 0) return { removed, dryRun: options.dryRun };
+    const known = options.what === 'agent' ? agentUnitNames : serverUnitNames;
+    const names = known.filter((name) => existsSync(join(folder, name)));
+    const removed = names.map((name) => join(folder, name));
+    if (options.dryRun || names.length === 0) return { removed, dryRun: options.dryRun };
     await session.confirm(`Stop and remove ${removed.join(', ')}?`, options.yes);
-    runSystemctl('disable', '--now', ...units.map(({ name }) => name));
+    runSystemctl('disable', '--now', ...names);
     for (const path of removed) rmSync(path, { force: true });
     runSystemctl('daemon-reload');
     return { removed, dryRun: false };

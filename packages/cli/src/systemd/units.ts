@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '@reeve/base';
+import { cliErrors } from '../errors.ts';
+import { entryOf, installationOf, type Place } from '../place.ts';
 import { quoteWord } from './quote-word.ts';
 
 export interface Unit {
@@ -5,65 +10,52 @@ export interface Unit {
   text: string;
 }
 
-interface Service {
-  name: string;
-  description: string;
-  words: readonly string[];
-  /** Lines of `[Unit]` and of `[Service]` beside the common ones. */
-  unit?: readonly string[];
-  service?: readonly string[];
-}
+export const serverUnitNames = ['reeve.service'] as const;
+export const agentUnitNames = ['reeve-agent-monitor.service'] as const;
 
-const service = ({ name, description, words, unit = [], service: lines = [] }: Service): Unit => ({
-  name,
-  text: [
-    '[Unit]',
-    `Description=${description}`,
-    'Wants=network-online.target',
-    'After=network-online.target',
-    ...unit,
-    '',
-    '[Service]',
-    'Type=exec',
-    `ExecStart=${words.map(quoteWord).join(' ')}`,
-    'Restart=on-failure',
-    'RestartSec=5',
-    ...lines,
-    '',
-    '[Install]',
-    'WantedBy=multi-user.target',
-    '',
-  ].join('\n'),
-});
+/** Templates are part of the release; a checkout has them with the tool that makes releases. */
+const readTemplate = (place: Place, name: string): string => {
+  const folder = place.kind === 'release' ? 'systemd' : join('tools', 'release', 'systemd');
+  const file = join(place.root, folder, name);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw cliErrors.fileUnreadable({ file, reason: messageOf(error) }, error);
+  }
+};
+
+const words = (...list: readonly string[]): string => list.map(quoteWord).join(' ');
 
 /** Database, server and the agent of this computer: one service, whose supervisor watches all of them. */
-export const serverUnits = (reeve: readonly string[], home: string): Unit[] => [
-  service({
-    name: 'reeve.service',
-    description: 'Reeve: server, database and the agent of this computer',
-    words: [...reeve, 'up'],
-    service: [
-      `Environment=${quoteWord(`REEVE_HOME=${home}`)}`,
-      // The supervisor stops its processes in their order; only what is left after that is killed.
-      'KillMode=mixed',
-      'TimeoutStopSec=90',
-      'LimitNOFILE=131072',
-    ],
-  }),
-];
+export const serverUnits = (place: Place, home: string): Unit[] => {
+  const installation = installationOf(place);
+  const start =
+    installation === undefined
+      ? words(process.execPath, join(place.root, 'packages', 'cli', 'src', 'main.ts'))
+      : words(join(installation, 'bin', 'reeve'));
+  return serverUnitNames.map((name) => ({
+    name,
+    text: readTemplate(place, name)
+      .replaceAll('@DIR@/bin/reeve', () => start)
+      .replaceAll('@DIR@', () => quoteWord(installation ?? place.root))
+      .replace('[Service]\n', () => `[Service]\nEnvironment=${words(`REEVE_HOME=${home}`)}\n`)
+      .replace(/^ReadWritePaths=.*$/m, (line) => `${line} ${words(home)}`),
+  }));
+};
 
-/** A further agent, and the monitor service that watches it. */
-export const agentUnits = (reeve: readonly string[], home: string): Unit[] => [
-  service({
-    name: 'reeve-agent.service',
-    description: 'Reeve agent',
-    words: [...reeve, 'agent', 'run', '--home', home],
-    service: ['TimeoutStopSec=30'],
-  }),
-  service({
-    name: 'reeve-agent-monitor.service',
-    description: 'Reeve monitor service: watches the agent',
-    words: [...reeve, 'agent', 'monitor', '--home', home],
-    unit: ['After=reeve-agent.service'],
-  }),
-];
+/** A further agent with the monitor service that watches it. */
+export const agentUnits = (place: Place, home: string): Unit[] => {
+  const installation = installationOf(place);
+  // `current` and not the release itself: so the unit survives an upgrade.
+  const prefix = join(installation ?? '', 'current');
+  const start =
+    installation === undefined
+      ? words(process.execPath, entryOf('agent', place))
+      : words(join(prefix, 'node', 'bin', 'node'), join(prefix, 'agent', 'main.js'));
+  return agentUnitNames.map((name) => ({
+    name,
+    text: readTemplate(place, name)
+      .replaceAll('@PREFIX@/node/bin/node @PREFIX@/agent/main.js', () => start)
+      .replaceAll('@HOME@', () => quoteWord(home)),
+  }));
+};

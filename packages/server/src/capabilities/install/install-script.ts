@@ -78,7 +78,7 @@ else
   program=$home/program
 fi
 pid_file=$home/run/monitor.pid
-unit=reeve-agent.service
+unit=reeve-agent-monitor.service
 
 uses_systemd() { [ $own_home = no ] && [ -d /run/systemd/system ] && have systemctl; }
 deb_installed() { [ $own_home = no ] && have dpkg && dpkg -s reeve-agent >/dev/null 2>&1; }
@@ -178,7 +178,11 @@ if [ -z "$ca" ]; then
   [ "$(fingerprint_of "$ca")" = "$fingerprint" ] || fail "$server is not the expected server: nothing was installed." 'Compare the fingerprint with the one that the console shows.'
 fi
 [ -r "$ca" ] || fail "$ca cannot be read." 'Check the path.'
-if [ -n "$token_file" ]; then token=$(cat "$token_file"); fi
+# From here on the token is in a file only: no list of processes shows it.
+if [ -n "$token" ]; then
+  token_file=$work/token
+  (umask 077 && printf %s "$token" >"$token_file")
+fi
 
 # Which package: the one brought along, dpkg's where that is at home, or the tarball.
 if [ -n "$package" ]; then
@@ -200,9 +204,7 @@ install_tarball() {
   rm -rf "$program.new"
   mkdir -p "$program.new"
   tar -xzf "$package" -C "$program.new" || fail 'The package could not be unpacked.' 'Check that there is room on the disk.'
-  # Archives hold one directory, or the files themselves.
-  inner=$program.new
-  if [ ! -d "$inner/agent" ]; then for folder in "$program.new"/*; do inner=$folder; done; fi
+  inner=$program.new/reeve-agent
   "$inner/node/bin/node" --version >/dev/null 2>&1 || fail 'The agent cannot run here: it needs glibc 2.28 or later and libstdc++.' 'Alpine and other musl systems are not supported yet.'
   stop_agent
   rm -rf "$program.old"
@@ -210,9 +212,7 @@ install_tarball() {
   mv "$inner" "$program"
   rm -rf "$program.old" "$program.new"
   if uses_systemd; then
-    for folder in "$program/systemd" "$program"; do
-      if [ -f "$folder/$unit" ]; then cp "$folder/$unit" "/etc/systemd/system/$unit"; break; fi
-    done
+    sed -e "s|@PREFIX@|$program|g" -e "s|@HOME@|$home|g" "$program/systemd/$unit" >"/etc/systemd/system/$unit"
   fi
 }
 install_deb() {
@@ -226,7 +226,7 @@ chmod 700 "$home" 2>/dev/null || { mkdir -p "$home"; chmod 700 "$home"; }
 
 say "registering with $server"
 set -- enroll --server "$server" --ca "$ca" --home "$home"
-if [ -n "$token" ]; then set -- "$@" --token "$token"; fi
+if [ -n "$token_file" ]; then set -- "$@" --token-file "$token_file"; fi
 agent "$@" || fail 'The agent is installed, but could not register.' 'See above; a token is good for a limited time and number of uses.'
 
 if [ $start = yes ]; then start_agent; else say 'not started, as wished'; fi
