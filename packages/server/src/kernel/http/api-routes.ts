@@ -128,6 +128,10 @@ export const registerApi = (app: FastifyInstance, options: ApiOptions): void => 
         ...(hasBody ? { body: contract.body } : {}),
         response: { 200: contract.response },
       },
+      // Where every property may be absent, so may the body.
+      preValidation: async (request) => {
+        if (hasBody) request.body ??= {};
+      },
       handler: (request, reply) => handleOne(route, options, request, reply),
     });
   }
