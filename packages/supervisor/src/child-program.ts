@@ -33,8 +33,8 @@ export interface StartOptions {
 const refusalIn = (line: string): ErrorBody | null => {
   if (!line.startsWith('{')) return null;
   try {
-    const body = JSON.parse(line) as Partial<ErrorBody>;
-    const { code, kind, message, remedy } = body;
+    const value = JSON.parse(line) as Partial<ErrorBody> & { error?: Partial<ErrorBody> };
+    const { code, kind, message, remedy } = value.error ?? value;
     return code && kind && message && remedy !== undefined ? { code, kind, message, remedy } : null;
   } catch {
     return null;

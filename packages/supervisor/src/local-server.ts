@@ -30,13 +30,14 @@ export const localServer = (file: ServerFile, log: string): LocalServer => ({
     const url = new URL(pathOf(contract.path, input.params ?? {}), file.consoleUrl);
     const refuse = (why: string, cause?: unknown) =>
       errors.serverRefused({ what: contract.summary, why, log }, cause);
+    const isRead = contract.method === 'GET';
     const response = await fetch(url, {
       method: contract.method,
       headers: {
         authorization: `Bearer ${file.localToken}`,
-        ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(isRead ? {} : { 'content-type': 'application/json' }),
       },
-      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      ...(isRead ? {} : { body: JSON.stringify(input.body ?? {}) }),
       signal: AbortSignal.timeout(requestTimeoutMs),
     }).catch((thrown: unknown) => {
       throw refuse(messageOf(thrown), thrown);

@@ -1,7 +1,7 @@
 /** What a line of a program's log is worth on the operator's terminal; null: nothing. */
 export const terminalLine = (program: string, line: string): string | null => {
   if (!line.startsWith('{'))
-    return /\b(error|fatal|warning)\b/i.test(line) ? `${program}: ${line}` : null;
+    return /^(\w*error|fatal|panic)\b/i.test(line) ? `${program}: ${line}` : null;
   const record = parse(line);
   if (record === null) return null;
   const message = record.msg ?? record.message;

@@ -1,14 +1,18 @@
-import { existsSync } from 'node:fs';
 import { createRegistrationToken } from '@reeve/protocol/api';
 import { homePaths } from '@reeve/protocol/home-paths';
+import type { AgentHomeFile } from '@reeve/protocol/local';
 import { type StartOptions, startChild } from './child-program.ts';
 import { errors } from './errors.ts';
 import type { LocalServer } from './local-server.ts';
+import { readState } from './state-file.ts';
 
 const tokenHours = 1;
 
-/** Whether the agent of this computer already has an identity; it then needs no token. */
-export const isEnrolled = (home: string): boolean => existsSync(homePaths(home).agentFile);
+/** Whether the server knows the agent of this computer, whatever it decided about it; it then needs no token. */
+export const isEnrolled = (home: string): boolean => {
+  const file = readState<Partial<AgentHomeFile>>(homePaths(home).agentFile);
+  return typeof file?.agentId === 'string';
+};
 
 /** Makes this computer's agent known to its own server, with a token for this one registration. */
 export const enrolOwnAgent = async (
@@ -21,19 +25,12 @@ export const enrolOwnAgent = async (
     body: { note: 'The agent of this computer', uses: 1, expiresInHours: tokenHours },
   });
   const { url, certificateAuthority } = server.file;
+  const place = ['--server', url, '--ca', certificateAuthority, '--home', homePaths(home).agent];
   const child = startChild({
     ...start,
     name: 'agent',
-    environment: { ...start.environment, REEVE_AGENT_TOKEN: secret },
-    args: [
-      'enroll',
-      '--server',
-      url,
-      '--ca',
-      certificateAuthority,
-      '--home',
-      homePaths(home).agent,
-    ],
+    environment: { ...start.environment, REEVE_ENROLL_TOKEN: secret },
+    args: ['enroll', ...place, '--json'],
   });
   const { code, refusal } = await child.ended;
   if (code === 0) return;

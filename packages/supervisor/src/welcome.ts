@@ -1,9 +1,10 @@
 import { delay, messageOf } from '@reeve/base';
 import { homePaths } from '@reeve/protocol/home-paths';
 import type { Context } from './context.ts';
+import type { LocalServer } from './local-server.ts';
 import type { OwnServer } from './own-server.ts';
 
-const retryMs = 2000;
+const retryMs = 1000;
 const patienceMs = 120_000;
 
 export interface Welcome {
@@ -15,57 +16,99 @@ export interface Welcome {
   signal: AbortSignal;
 }
 
-const cannotSee = (context: Context): void =>
-  context.tell(
-    `This computer is not in the CMDB after ${patienceMs / 1000} s; server and agent keep running. See ${homePaths(context.home).logs}/agent.log`,
-  );
-
-/** Everything between the start of the server and "Reeve is ready", once. */
-const welcomeOnce = async (welcome: Welcome, startedAt: Date): Promise<void> => {
-  const { context, server, signal } = welcome;
-  // Loaded while the server starts: these need the schema library, which takes a third of a second.
-  const { firstSignInLink } = await import('./first-administrator.ts');
-  const { localServer, untilReady } = await import('./local-server.ts');
-  const { enrolOwnAgent, isEnrolled } = await import('./own-agent.ts');
-  const { describeComputer, untilInCmdb } = await import('./this-computer.ts');
-  const paths = homePaths(context.home);
-  const file = await untilReady(paths.serverFile, server.pid, signal);
-  server.wasReady();
-  welcome.onReady();
-  const local = localServer(file, `${paths.logs}/server.log`);
-  context.tell(`Server ready      ${file.url} (release ${file.version})`);
-  if (!isEnrolled(context.home)) {
-    const { layout, environment, agentLog, tell } = context;
-    const start = { program: layout.agent, environment, log: agentLog, tell };
-    await enrolOwnAgent(context.home, local, start, `${paths.logs}/agent.log`);
+/** The same until it succeeds; a failure is told once, however often it repeats. Rejects when aborted. */
+const retrying = async <T>(
+  { context, signal }: Pick<Welcome, 'context' | 'signal'>,
+  work: () => Promise<T>,
+): Promise<T> => {
+  let told = '';
+  for (;;) {
+    try {
+      return await work();
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (messageOf(thrown) !== told) context.tell(messageOf(thrown));
+      told = messageOf(thrown);
+      await delay(retryMs, signal);
+    }
   }
-  welcome.startAgent();
-  const link = await firstSignInLink(local);
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-  const computer = await untilInCmdb(local, startedAt, patience);
-  for (const line of describeComputer(computer)) context.tell(line);
-  context.tell(`Console            ${file.consoleUrl}`);
-  context.tell(
-    link === null
-      ? 'Sign in            with your password; `reeve admin sign-in-link` makes a one-time link'
-      : `Sign in, once      ${link}`,
-  );
-  const seconds = ((Date.now() - startedAt.getTime()) / 1000).toFixed(1);
-  context.tell(`Reeve is ready (${seconds} s); Ctrl-C stops it`);
 };
 
-/** The same until it succeeds or `signal` aborts: what fails here is told, and does not stop the server. */
+/** Loaded while the server starts: these need the schema library, which takes a third of a second. */
+const loadParts = async () => ({
+  ...(await import('./first-administrator.ts')),
+  ...(await import('./local-server.ts')),
+  ...(await import('./own-agent.ts')),
+  ...(await import('./this-computer.ts')),
+});
+type Parts = Awaited<ReturnType<typeof loadParts>>;
+
+/** The server that runs now: after a crash it has another address book, token and perhaps address. */
+const connect = async (
+  { context, server, signal }: Welcome,
+  { untilReady, localServer }: Parts,
+): Promise<LocalServer> => {
+  const { serverFile, logs } = homePaths(context.home);
+  return localServer(await untilReady(serverFile, server.pid, signal), `${logs}/server.log`);
+};
+
+const settleAgent = async (welcome: Welcome, parts: Parts): Promise<void> => {
+  const { home, layout, environment, agentLog, tell } = welcome.context;
+  await retrying(welcome, async () => {
+    if (parts.isEnrolled(home)) return;
+    const start = { program: layout.agent, environment, log: agentLog, tell };
+    const local = await connect(welcome, parts);
+    await parts.enrolOwnAgent(home, local, start, `${homePaths(home).logs}/agent.log`);
+  });
+  welcome.startAgent();
+};
+
+const showConsole = async (welcome: Welcome, parts: Parts): Promise<void> => {
+  const { tell } = welcome.context;
+  await retrying(welcome, async () => {
+    const local = await connect(welcome, parts);
+    const link = await parts.firstSignInLink(local);
+    tell(`Console            ${local.file.consoleUrl}`);
+    if (link !== null) tell(`Sign in, once      ${link}`);
+    else tell('Sign in            with your password, or: npx reeve admin sign-in-link');
+  });
+};
+
+const showThisComputer = async (welcome: Welcome, parts: Parts, since: Date): Promise<void> => {
+  const patience = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.any([welcome.signal, patience]);
+  try {
+    const computer = await retrying({ context: welcome.context, signal }, async () =>
+      parts.untilInCmdb(await connect(welcome, parts), since, signal),
+    );
+    for (const line of parts.describeComputer(computer)) welcome.context.tell(line);
+  } catch (thrown) {
+    if (!patience.aborted || welcome.signal.aborted) throw thrown;
+    const { home, tell } = welcome.context;
+    tell(`This computer is still not in the CMDB: see ${homePaths(home).logs}/agent.log`);
+    tell('Server and agent keep running; the line "Reeve is ready" comes when it is.');
+    await showThisComputer(welcome, parts, since);
+  }
+};
+
+/**
+ * Everything between the start of the server and "Reeve is ready". What fails on the way is told and tried
+ * again; it does not stop the server. Ends early when `signal` aborts.
+ */
 export const welcomeOperator = async (welcome: Welcome): Promise<void> => {
   const startedAt = new Date();
-  while (!welcome.signal.aborted) {
-    try {
-      return await welcomeOnce(welcome, startedAt);
-    } catch (thrown) {
-      if (welcome.signal.aborted) return;
-      if (thrown instanceof Error && thrown.name === 'TimeoutError')
-        return cannotSee(welcome.context);
-      welcome.context.tell(messageOf(thrown));
-      await delay(retryMs, welcome.signal).catch(() => undefined);
-    }
+  const { context, server, signal } = welcome;
+  try {
+    const parts = await loadParts();
+    const { file } = await connect(welcome, parts);
+    server.wasReady();
+    welcome.onReady();
+    context.tell(`Server             ${file.url} (release ${file.version})`);
+    await Promise.all([settleAgent(welcome, parts), showConsole(welcome, parts)]);
+    await showThisComputer(welcome, parts, startedAt);
+    const seconds = ((Date.now() - startedAt.getTime()) / 1000).toFixed(1);
+    context.tell(`Reeve is ready (${seconds} s); Ctrl-C stops it`);
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
   }
 };
