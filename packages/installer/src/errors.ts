@@ -57,6 +57,21 @@ export const installerErrors = defineErrors('installer', {
     remedy:
       'Write --waive ID="a reason of at least ten letters"; `reeve upgrade check` lists the ids.',
   },
+  missingDirectory: {
+    kind: 'invalid',
+    message: 'No directory to install into was named',
+    remedy: 'Name one with --home DIR.',
+  },
+  missingOption: {
+    kind: 'invalid',
+    message: '{option} is missing',
+    remedy: 'Name a version with {option} VERSION.',
+  },
+  badNumber: {
+    kind: 'invalid',
+    message: '{option} is {text}, but must be a whole number of at least 1',
+    remedy: 'Correct the option.',
+  },
   confirmationNeeded: {
     kind: 'invalid',
     message: '{action} needs a yes, and there is no terminal to ask on',
@@ -118,6 +133,11 @@ export const installerErrors = defineErrors('installer', {
     kind: 'conflict',
     message: 'Step {step} was begun {attempts} times and never came to an end',
     remedy: 'The run goes back to the old release. Look at the log of the server for the reason.',
+  },
+  interrupted: {
+    kind: 'conflict',
+    message: 'The operator broke off before anything was stopped',
+    remedy: 'The old release runs as before. Start again with `reeve upgrade apply`.',
   },
   timedOut: {
     kind: 'unavailable',

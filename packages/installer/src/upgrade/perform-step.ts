@@ -1,5 +1,6 @@
 import { type Json, messageOf } from '@reeve/base';
 import { installerErrors } from '../errors.ts';
+import { touched } from '../journal/run-view.ts';
 import type { Run } from './run.ts';
 import type { Step } from './step.ts';
 
@@ -16,6 +17,18 @@ const withLimit = async <T>(
   });
   tooLong.catch(() => undefined); // the race below reports it
   return Promise.race([what({ ...run.context, signal: limit }), tooLong]);
+};
+
+/** Rejects when the operator breaks off, as long as nothing has been stopped yet. */
+const unlessInterrupted = <T>(run: Run, step: Step, what: Promise<T>): Promise<T> => {
+  if (step.id === 'hold' || touched(run.view())) return what;
+  const broken = new Promise<never>((_, reject) => {
+    const refuse = () => reject(installerErrors.interrupted());
+    if (run.interrupt.aborted) refuse();
+    else run.interrupt.addEventListener('abort', refuse, { once: true });
+  });
+  broken.catch(() => undefined); // the race below reports it
+  return Promise.race([what, broken]);
 };
 
 /** Resume is reconcile: the world is asked how far an interrupted step came. */
@@ -35,7 +48,11 @@ const begin = async (run: Run, step: Step): Promise<void> => {
   if (attempts >= step.maxAttempts)
     throw installerErrors.tooManyAttempts({ step: step.id, attempts });
   await run.journal.append('step.intent', { direction: 'do', attempt: attempts + 1 }, step.id);
-  await withLimit(run, step, (context) => step.act(context));
+  await unlessInterrupted(
+    run,
+    step,
+    withLimit(run, step, (context) => step.act(context)),
+  );
 };
 
 const prove = async (run: Run, step: Step): Promise<void> => {

@@ -11,10 +11,18 @@ import { foldRun, type RunView } from '../journal/run-view.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunPlan } from './run-plan.ts';
 
+export interface Attendance {
+  /** One line of progress for people. */
+  tell(text: string): void;
+  interrupt: AbortSignal;
+}
+
 /** A run in the hands of this process, which holds the lock. */
 export interface Run {
   journal: Journal;
   context: RunContext;
+  /** Aborts when the operator wants to break off; heeded until the server is put on hold. */
+  interrupt: AbortSignal;
   view(): RunView;
 }
 
@@ -28,12 +36,13 @@ const assemble = (
   paths: InstallationPaths,
   journal: Journal,
   runId: string,
-  tell: (text: string) => void,
+  { tell, interrupt }: Attendance,
 ): Run => {
   const view = () => foldedView(journal);
   return {
     journal,
     view,
+    interrupt,
     context: {
       paths,
       home: homePaths(paths.home),
@@ -56,11 +65,11 @@ export const startRun = async (
   paths: InstallationPaths,
   identity: JournalIdentity,
   plan: RunPlan,
-  tell: (text: string) => void,
+  attendance: Attendance,
 ): Promise<Run> => {
   const journal = await openJournal(paths.runs, identity);
   await journal.append('run.planned', JSON.parse(JSON.stringify(plan)));
-  return assemble(paths, journal, identity.runId, tell);
+  return assemble(paths, journal, identity.runId, attendance);
 };
 
 /** Takes up a run that another process began. Throws `installer.journalDamaged` or `installer.planChanged`. */
@@ -68,12 +77,12 @@ export const reopenRun = async (
   paths: InstallationPaths,
   runId: string,
   runnerVersion: string,
-  tell: (text: string) => void,
+  attendance: Attendance,
 ): Promise<Run> => {
   const probe = await openJournal(paths.runs, { runId, packDigest: '', runnerVersion });
   const packDigest = probe.records()[0]?.data.packDigest;
   if (packDigest === undefined)
     throw installerErrors.planChanged({ file: journalFile(paths.runs, runId) });
   const journal = await openJournal(paths.runs, { runId, packDigest, runnerVersion });
-  return assemble(paths, journal, runId, tell);
+  return assemble(paths, journal, runId, attendance);
 };

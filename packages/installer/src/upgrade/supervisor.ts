@@ -101,7 +101,7 @@ export const releaseHold = async (
     await syncDirectory(home.run);
   }
   const before = readSupervisor(home);
-  if (before) wake(before.pid);
+  if (before?.state === 'held') wake(before.pid);
   const begin = performance.now();
   let startedOne = false;
   while (performance.now() - begin < startLimitSeconds * 1000) {

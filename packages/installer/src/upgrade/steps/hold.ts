@@ -24,7 +24,7 @@ export const hold: Step = {
   id: 'hold',
   title: 'Put the server, its agent and its database on hold',
   onPartial: 'redo',
-  timeoutSeconds: 180,
+  timeoutSeconds: 7200, // its parts have limits of their own: 90 s to hold, 60 s to start, the budget to answer
   maxAttempts: 5,
   probe: async (context) => {
     if (!isHeld(context.home, context.runId)) return 'notStarted';

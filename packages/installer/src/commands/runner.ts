@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { InstallationPaths } from '@reeve/protocol/local';
+import { extractBundle, verifyTree } from '../bundle/index.ts';
+import type { BundleFact } from '../facts/site-facts.ts';
+import { makeDirectory } from '../journal/durable-file.ts';
+
+/**
+ * The target's own installer judges and acts, from a private copy outside of everything that is replaced.
+ * `REEVE_RUNNER` tells a process that it is that copy.
+ */
+export const runnerOf = (env: NodeJS.ProcessEnv): string | null => env.REEVE_RUNNER || null;
+
+/** Unpacks the private copy of a bundle that was verified; a damaged older copy is replaced. */
+export const prepareRunner = async (
+  paths: InstallationPaths,
+  bundle: BundleFact,
+): Promise<string> => {
+  const folder = paths.runner(bundle.manifest.version);
+  await makeDirectory(dirname(folder));
+  if (existsSync(folder) && !(await isSound(folder)))
+    await rm(folder, { recursive: true, force: true });
+  await extractBundle(bundle.file, folder, bundle.manifest).catch(async () => {
+    // Another build of the same version lies there: this one was verified.
+    await rm(folder, { recursive: true, force: true });
+    await extractBundle(bundle.file, folder, bundle.manifest);
+  });
+  return folder;
+};
+
+const isSound = async (folder: string): Promise<boolean> => {
+  try {
+    return (await verifyTree(folder)).length === 0;
+  } catch {
+    return false; // no manifest to hold it against
+  }
+};
+
+/** Runs a private copy with the same command line, and answers with its exit code. */
+export const runRunner = (
+  folder: string,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> => {
+  const node = join(folder, 'node', 'bin', 'node');
+  const child = spawn(node, [join(folder, 'installer', 'main.js'), ...argv], {
+    stdio: 'inherit',
+    env: { ...env, REEVE_RUNNER: folder },
+  });
+  // The terminal sends these to the child as well; this process only waits for it.
+  const ignore = () => undefined;
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, ignore);
+  const forward = () => child.kill('SIGTERM');
+  process.on('SIGTERM', forward);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+};
