@@ -22,7 +22,7 @@ create index cmdb_resource_merged on cmdb_resource (merged_into) where merged_in
 
 -- What a resource is recognised by. Two resources with the same value are candidates for a merge.
 create table cmdb_resource_key (
-  resource_id integer not null references cmdb_resource (id),
+  resource_id integer not null,
   kind text not null,
   value text not null,
   primary key (resource_id, kind, value)
@@ -53,7 +53,7 @@ create table cmdb_data_class (
 -- What is known of each data class of a resource. `hash` is the agent's own over the rows.
 create table cmdb_class_state (
   resource_id integer not null,
-  class_id smallint not null references cmdb_data_class (id),
+  class_id smallint not null,
   rows integer not null,
   duration_ms integer not null,
   collected_at timestamptz not null,
@@ -76,7 +76,7 @@ create table cmdb_digest (
 create table cmdb_change (
   id bigint generated always as identity primary key,
   resource_id integer not null,
-  class_id smallint not null references cmdb_data_class (id),
+  class_id smallint not null,
   at timestamptz not null,
   kind text not null check (kind in ('added', 'removed', 'changed')),
   row_key text not null,

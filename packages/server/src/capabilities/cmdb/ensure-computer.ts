@@ -27,8 +27,8 @@ export const ensureComputer = async (tx: Queryable, computer: NewComputer): Prom
     on conflict (guid) do update set deleted_at = null, merged_into = null
     returning id`);
   if (!resource) throw new Error('a resource was neither made nor found');
-  await addSummary(tx, resource.id, computer);
-  await setAgentVersion(tx, resource.id, computer.agentVersion);
+  const added = await addSummary(tx, resource.id, computer);
+  if (!added) await setAgentVersion(tx, resource.id, computer.agentVersion);
 };
 
 /** Keys come from the claim only while nothing better is known: an inventory's are not touched. */
@@ -36,15 +36,21 @@ const addSummary = async (
   tx: Queryable,
   id: number,
   { id: guid, identity, agentVersion }: NewComputer,
-): Promise<void> => {
-  const { name, name_key } = withSortKeys({ name: identity.hostName });
+): Promise<boolean> => {
+  const { name, name_key, agent_version, agent_version_key } = withSortKeys({
+    name: identity.hostName,
+    agent_version: agentVersion,
+  });
   const added = await tx.run(sql`
-    insert into cmdb_computer_summary (resource_id, guid, agent_id, registered_at, name, name_key, agent_version)
-    values (${id}, ${guid}, ${guid}, clock_timestamp(), ${name}, ${name_key}, ${agentVersion})
+    insert into cmdb_computer_summary
+      (resource_id, guid, agent_id, registered_at, name, name_key, agent_version, agent_version_key)
+    values (${id}, ${guid}, ${guid}, clock_timestamp(), ${name}, ${name_key}, ${agent_version},
+      ${agent_version_key})
     on conflict (resource_id) do nothing`);
-  if (added === 0) return;
+  if (added === 0) return false;
   const keys = keysOfClaim(identity).map((key) => ({ resource_id: id, ...key }));
   await addKeys(tx, JSON.stringify(keys));
+  return true;
 };
 
 const setAgentVersion = (tx: Queryable, id: number, agentVersion: string): Promise<void> =>

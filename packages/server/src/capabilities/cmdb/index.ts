@@ -1,14 +1,21 @@
 import type { ClaimedIdentity } from '@reeve/protocol/agent';
 import type { Capability, Kernel } from '../../kernel/capability.ts';
-import type { Queryable } from '../../kernel/database/database.ts';
+import type { Queryable, Transaction } from '../../kernel/database/database.ts';
+import { countChanges, readChanges, readRecentChanges } from './change-list.ts';
 import { readHashes } from './class-state-store.ts';
+import { type DeletedResource, deleteResource } from './delete-resource.ts';
 import { createDictionary } from './dictionary.ts';
 import { keepDigests, readDigests } from './digest-store.ts';
 import { ensureComputer, type NewComputer } from './ensure-computer.ts';
 import { findSimilar, type Similar } from './find-similar.ts';
 import { resourceOf } from './lock-resources.ts';
+import { findMerge, listMergeCandidates, listMerges } from './merge-list.ts';
+import { type MergeWish, mergeResources } from './merge-resources.ts';
+import { readContents } from './read-contents.ts';
+import { readAssociations, readKeys } from './read-resource.ts';
 import { replaceRows } from './replace-rows.ts';
 import type { ReplaceOutcome, ResourceInventory } from './resource-inventory.ts';
+import { undoMerge } from './undo-merge.ts';
 
 export { type ClassTable, findClassTable } from './class-table.ts';
 export { cmdbErrors } from './errors.ts';
@@ -30,6 +37,20 @@ export interface Cmdb {
   replaceRows(inventories: readonly ResourceInventory[]): Promise<ReplaceOutcome[]>;
   /** Number of the living resource that a GUID leads to, through merges; null: none. */
   resourceOf(guid: string): Promise<number | null>;
+  /** Removes all that is known of a resource. */
+  deleteResource(tx: Transaction, guid: string): Promise<DeletedResource>;
+  /** Gives the merge's identifier. */
+  mergeResources(tx: Transaction, wish: MergeWish): Promise<string>;
+  undoMerge(tx: Transaction, id: string): Promise<void>;
+  findMerge: typeof findMerge;
+  listMerges: typeof listMerges;
+  listMergeCandidates: typeof listMergeCandidates;
+  readContents: typeof readContents;
+  readKeys: typeof readKeys;
+  readAssociations: typeof readAssociations;
+  readChanges: typeof readChanges;
+  countChanges: typeof countChanges;
+  readRecentChanges: typeof readRecentChanges;
   readDigests: typeof readDigests;
   readHashes: typeof readHashes;
   keepDigests: typeof keepDigests;
@@ -43,6 +64,18 @@ export const createCmdb = ({ db }: Kernel): Cmdb => {
     findSimilar,
     replaceRows: (inventories) => replaceRows({ db, dictionary }, inventories),
     resourceOf: (guid) => resourceOf(db, guid),
+    deleteResource,
+    mergeResources,
+    undoMerge,
+    findMerge,
+    listMerges,
+    listMergeCandidates,
+    readContents,
+    readKeys,
+    readAssociations,
+    readChanges,
+    countChanges,
+    readRecentChanges,
     readDigests,
     readHashes,
     keepDigests,

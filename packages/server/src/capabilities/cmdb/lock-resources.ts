@@ -11,6 +11,14 @@ export const lockResources = async (
   tx: Queryable,
   guids: readonly string[],
 ): Promise<Map<string, Target>> => {
+  const targets = await lockOnce(tx, guids);
+  const missing = guids.filter((guid) => !targets.has(guid));
+  if (missing.length === 0) return targets;
+  // A merge that was waited for has led the GUID elsewhere; the second look sees where.
+  return new Map([...targets, ...(await lockOnce(tx, missing))]);
+};
+
+const lockOnce = async (tx: Queryable, guids: readonly string[]): Promise<Map<string, Target>> => {
   // Everybody locks in the order of the numbers. Locked first, looked at again after the wait.
   const rows = await tx.rows<{ guid: string; id: number; reporter: number | null }>(sql`
     with asked as (
