@@ -358,14 +358,15 @@ export class Agent {
       log.warn('clock differs from the server', { offsetMs: clock.offsetMs() });
     }
     this.#lastCheckInAt = clock.now().toISOString();
-    const { checkInSeconds, spreadPercent } = this.#configuration;
-    const wait = spread(checkInSeconds, spreadPercent, this.#random());
-    this.#nextCheckIn = performance.now() + wait * 1000;
     if (answer.send.length > 0) await this.#send(answer.send, calls);
     if (answer.configurationVersion !== this.#configuration.version) {
       await this.#updateConfiguration(calls);
     }
     if (answer.work) await this.#doWork(calls, 'poll');
+    // Only now: what failed on the way is done again with the next try, not an interval later.
+    const { checkInSeconds, spreadPercent } = this.#configuration;
+    this.#nextCheckIn =
+      performance.now() + spread(checkInSeconds, spreadPercent, this.#random()) * 1000;
   }
 
   #healthItems() {
