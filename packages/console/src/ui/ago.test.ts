@@ -13,7 +13,7 @@ test('relative times name one unit and a direction', () => {
 });
 
 test('durations get coarser as they grow', () => {
-  assert.equal(duration(0.42), '0.4 s');
+  assert.equal(duration(0.42), '420 ms');
   assert.equal(duration(75), '75 s');
   assert.equal(duration(185), '3 min 5 s');
   assert.equal(duration(7500), '2 h 5 min');

@@ -20,8 +20,9 @@ export const ago = (thenMs: number, nowMs: number): string => {
   return seconds >= 0 ? `${rough(seconds)} ago` : `in ${rough(-seconds)}`;
 };
 
-/** A number of seconds as people say it: `0.4 s`, `12 s`, `3 min 5 s`. */
+/** A number of seconds as people say it: `40 ms`, `1.2 s`, `12 s`, `3 min 5 s`. */
 export const duration = (seconds: number): string => {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;

@@ -5,17 +5,19 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleX,
+  IconClock,
   IconHelpCircle,
   IconInfoCircle,
 } from './icons.ts';
 
-export type Tone = 'good' | 'warning' | 'bad' | 'neutral' | 'busy' | 'info';
+export type Tone = 'good' | 'warning' | 'bad' | 'neutral' | 'waiting' | 'busy' | 'info';
 
 const icons = {
   good: IconCircleCheck,
   warning: IconAlertTriangle,
   bad: IconCircleX,
   neutral: IconHelpCircle,
+  waiting: IconClock,
   busy: IconCircleDashed,
   info: IconInfoCircle,
 } as const;

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { toRefusal } from '../api/refusal.ts';
-import { IconCircleX, IconRefresh } from './icons.ts';
+import { IconRefresh } from './icons.ts';
+import { Notice } from './notice.tsx';
 
 interface Props {
   thrown: unknown;
@@ -12,14 +13,8 @@ interface Props {
 export const RefusalPanel = ({ thrown, onRetry }: Props) => {
   const refusal = toRefusal(thrown);
   return (
-    <Alert
-      color="red"
-      variant="light"
-      role="alert"
-      icon={<IconCircleX size={18} />}
-      title={refusal.message}
-    >
-      <Text size="sm">{refusal.remedy}</Text>
+    <Notice tone="bad" role="alert" title={refusal.message}>
+      {refusal.remedy}
       <Group mt="xs" gap="sm">
         {onRetry && (
           <Button
@@ -34,6 +29,6 @@ export const RefusalPanel = ({ thrown, onRetry }: Props) => {
           {refusal.code}
         </Text>
       </Group>
-    </Alert>
+    </Notice>
   );
 };

@@ -1,13 +1,13 @@
-import { Alert, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { CopyLine } from './copy-line.tsx';
-import { IconKey } from './icons.ts';
+import { Notice } from './notice.tsx';
 
 /** A secret that the server does not show again. */
 export const SecretOnce = ({ secret, label }: { secret: string; label: string }) => (
   <Stack gap="xs">
-    <Alert color="orange" icon={<IconKey size={18} />} title="Copy it now">
+    <Notice tone="warning" title="Copy it now">
       It is shown this once; the server keeps only a hash of it.
-    </Alert>
+    </Notice>
     <CopyLine text={secret} label={label} />
   </Stack>
 );

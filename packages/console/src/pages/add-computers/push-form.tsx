@@ -143,7 +143,7 @@ export const PushForm = ({ onStarted }: { onStarted: (id: string) => void }) => 
           </Text>
           {start.error && <RefusalPanel thrown={start.error} />}
           <Button type="submit" loading={start.isPending}>
-            Install on {hosts === 1 ? 'one host' : `${hosts} hosts`}
+            {hosts > 1 ? `Install on ${hosts} hosts` : 'Install'}
           </Button>
         </Stack>
       </form>

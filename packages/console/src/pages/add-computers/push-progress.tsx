@@ -11,7 +11,7 @@ import type { TableColumn } from '../../ui/table-column.ts';
 type Host = PushInstall['hosts'][number];
 
 const states: Record<Host['state'], { tone: Tone; word: string }> = {
-  waiting: { tone: 'neutral', word: 'Waiting' },
+  waiting: { tone: 'waiting', word: 'Waiting' },
   connecting: { tone: 'busy', word: 'Connecting' },
   copying: { tone: 'busy', word: 'Copying' },
   installing: { tone: 'busy', word: 'Installing' },
@@ -20,16 +20,16 @@ const states: Record<Host['state'], { tone: Tone; word: string }> = {
 };
 
 const columns: readonly TableColumn<Host>[] = [
-  { id: 'host', title: 'Host', value: ({ host }) => host, width: 150 },
+  { id: 'host', title: 'Host', value: ({ host }) => host, width: 110 },
   {
     id: 'state',
     title: 'State',
     value: ({ state }) => states[state].word,
     cell: ({ state }) => <Mark tone={states[state].tone}>{states[state].word}</Mark>,
-    width: 120,
+    width: 112,
   },
   { id: 'message', title: 'Message', value: ({ message }) => message, width: 220, grow: true },
-  { id: 'hostKey', title: 'Host key', value: ({ hostKey }) => hostKey, width: 180, mono: true },
+  { id: 'hostKey', title: 'Host key', value: ({ hostKey }) => hostKey, width: 120, mono: true },
 ];
 
 const hostOf = ({ host }: Host): string => host;

@@ -15,7 +15,7 @@ const kinds: Record<AgentRequest['kind'], string> = {
 };
 
 const states: Record<AgentRequest['state'], { tone: Tone; word: string }> = {
-  open: { tone: 'busy', word: 'Waiting for the agent' },
+  open: { tone: 'waiting', word: 'Waiting for the agent' },
   done: { tone: 'good', word: 'Done' },
   failed: { tone: 'bad', word: 'Failed' },
   refused: { tone: 'bad', word: 'Refused by the agent' },

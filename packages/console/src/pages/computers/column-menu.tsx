@@ -1,4 +1,4 @@
-import { Button, Checkbox, Popover, Stack } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Popover, Stack } from '@mantine/core';
 import { IconColumns3 } from '../../ui/icons.ts';
 import { computerColumns, hiddenAtFirst } from './computer-columns.tsx';
 
@@ -10,9 +10,9 @@ interface Props {
 export const ColumnMenu = ({ hidden, onChange }: Props) => (
   <Popover position="bottom-end" shadow="md" trapFocus>
     <Popover.Target>
-      <Button variant="default" leftSection={<IconColumns3 size={14} aria-hidden="true" />}>
-        Columns
-      </Button>
+      <ActionIcon variant="default" size={30} aria-label="Columns" title="Columns">
+        <IconColumns3 size={16} aria-hidden="true" />
+      </ActionIcon>
     </Popover.Target>
     <Popover.Dropdown>
       <Stack gap={8}>

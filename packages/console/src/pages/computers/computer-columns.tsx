@@ -20,7 +20,7 @@ export const computerColumns: readonly TableColumn<ComputerSummary>[] = [
         {name}
       </Link>
     ),
-    width: 180,
+    width: 150,
     grow: true,
   },
   {
@@ -28,7 +28,7 @@ export const computerColumns: readonly TableColumn<ComputerSummary>[] = [
     title: 'Health',
     value: ({ health }) => health,
     cell: ({ health }) => <HealthMark health={health} />,
-    width: 112,
+    width: 106,
     sortable: false,
   },
   {
@@ -36,17 +36,17 @@ export const computerColumns: readonly TableColumn<ComputerSummary>[] = [
     title: 'Channel',
     value: ({ connected }) => connected,
     cell: ({ connected }) => <ConnectionMark connected={connected} />,
-    width: 122,
+    width: 116,
     sortable: false,
   },
-  { id: 'os', title: 'Operating system', value: ({ os }) => os, width: 200, grow: true },
+  { id: 'os', title: 'Operating system', value: ({ os }) => os, width: 170, grow: true },
   { id: 'osVersion', title: 'OS version', value: ({ osVersion }) => osVersion, width: 100 },
-  { id: 'model', title: 'Model', value: model, width: 190, grow: true },
+  { id: 'model', title: 'Model', value: model, width: 170, grow: true },
   {
     id: 'ipAddress',
     title: 'Address',
     value: ({ ipAddress }) => ipAddress,
-    width: 128,
+    width: 122,
     mono: true,
   },
   {
@@ -57,7 +57,7 @@ export const computerColumns: readonly TableColumn<ComputerSummary>[] = [
     mono: true,
     sortable: false,
   },
-  { id: 'agentVersion', title: 'Agent', value: ({ agentVersion }) => agentVersion, width: 84 },
+  { id: 'agentVersion', title: 'Agent', value: ({ agentVersion }) => agentVersion, width: 72 },
   {
     id: 'pendingRestart',
     title: 'Restart',
@@ -71,7 +71,7 @@ export const computerColumns: readonly TableColumn<ComputerSummary>[] = [
       ) : (
         <span className="faint">–</span>
       ),
-    width: 104,
+    width: 98,
     sortable: false,
   },
   {
@@ -79,19 +79,24 @@ export const computerColumns: readonly TableColumn<ComputerSummary>[] = [
     title: 'Last seen',
     value: () => null,
     cell: ({ lastSeen }) => <RelativeTime at={lastSeen} />,
-    width: 112,
+    width: 104,
   },
   {
     id: 'registeredAt',
     title: 'Registered',
     value: () => null,
     cell: ({ registeredAt }) => <RelativeTime at={registeredAt} />,
-    width: 112,
+    width: 104,
   },
 ];
 
 /** Not shown until they are asked for. */
-export const hiddenAtFirst: readonly string[] = ['osVersion', 'macAddress', 'registeredAt'];
+export const hiddenAtFirst: readonly string[] = [
+  'osVersion',
+  'model',
+  'macAddress',
+  'registeredAt',
+];
 
 /** What still fits on a telephone. */
 export const narrowColumns: readonly string[] = ['name', 'health', 'lastSeen'];

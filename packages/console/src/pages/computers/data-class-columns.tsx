@@ -14,16 +14,23 @@ const stateTones: Readonly<Record<string, Tone>> = {
   down: 'warning',
 };
 
-const narrow: Readonly<Record<string, number>> = { integer: 120, bigint: 120, boolean: 110 };
 const wide = new Set(['name', 'description', 'publisher', 'reason', 'detail', 'ipv6', 'model']);
+const measuredRows = 300;
 
-const widthOf = (name: string, column: Column | undefined): number => {
-  if (column?.type === 'timestamp') return 170;
-  if (wide.has(name)) return 200;
-  return narrow[column?.type ?? 'text'] ?? 140;
+/** Wide enough for what the first rows hold, and for the heading. */
+const widthOf = (name: string, column: Column | undefined, rows: readonly Row[]): number => {
+  const longest = rows
+    .slice(0, measuredRows)
+    .map((row) => cellText(name, cellValue(row[name]), column).length)
+    .reduce((a, b) => Math.max(a, b), columnTitle(name).length + 2);
+  return Math.min(240, Math.max(76, Math.round(longest * 7.3) + 26));
 };
 
-const columnOf = (name: string, column: Column | undefined): TableColumn<Row> => {
+const columnOf = (
+  name: string,
+  column: Column | undefined,
+  rows: readonly Row[],
+): TableColumn<Row> => {
   const number = column?.type === 'integer' || column?.type === 'bigint';
   return {
     id: name,
@@ -35,7 +42,7 @@ const columnOf = (name: string, column: Column | undefined): TableColumn<Row> =>
       if (tone) return <Mark tone={tone}>{String(value)}</Mark>;
       return value === null ? <span className="faint">–</span> : cellText(name, value, column);
     },
-    width: widthOf(name, column),
+    width: widthOf(name, column, rows) + (name === 'state' ? 22 : 0),
     grow: wide.has(name),
     ...(number ? { align: 'right' as const } : {}),
     ...(column ? { hint: column.description } : {}),
@@ -43,8 +50,8 @@ const columnOf = (name: string, column: Column | undefined): TableColumn<Row> =>
 };
 
 /** Columns of a data class in the order of its definition; of an unknown one, those of its first row. */
-export const columnsOf = (dataClass: string, first: Row | undefined): TableColumn<Row>[] => {
+export const columnsOf = (dataClass: string, rows: readonly Row[]): TableColumn<Row>[] => {
   const columns = dataClassOf(dataClass)?.columns;
-  const names = columns ? Object.keys(columns) : Object.keys(first ?? {});
-  return names.map((name) => columnOf(name, columns?.[name]));
+  const names = columns ? Object.keys(columns) : Object.keys(rows[0] ?? {});
+  return names.map((name) => columnOf(name, columns?.[name], rows));
 };

@@ -45,7 +45,7 @@ const searchFrom = 12;
 
 const Rows = ({ name, rows }: { name: string; rows: readonly Row[] }) => {
   const [url, changeUrl] = useUrlState();
-  const columns = useMemo(() => columnsOf(name, rows[0]), [name, rows]);
+  const columns = useMemo(() => columnsOf(name, rows), [name, rows]);
   const numbered = useMemo(() => new Map(rows.map((row, index) => [row, String(index)])), [rows]);
   const find = url.get('find') ?? '';
   const found = find === '' ? rows.length : undefined;

@@ -46,11 +46,11 @@ export const FilterBar = ({ url, onChange, searchBox, after }: Props) => {
     <Group gap={8} mb={10} className="filter-bar">
       <SearchBox
         ref={searchBox}
-        label="Search name, address, system, model"
+        label="Name, address, system, model"
         hint="/"
         value={url.get('search') ?? ''}
         onSearch={(search) => onChange({ search })}
-        w={290}
+        w={250}
         className="filter-search"
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur();
@@ -60,7 +60,7 @@ export const FilterBar = ({ url, onChange, searchBox, after }: Props) => {
         'os',
         'Operating system',
         withCurrent(overview?.byOperatingSystem.map(({ name }) => name) ?? [], url.get('os')),
-        170,
+        150,
       )}
       {choice(
         'health',
@@ -71,7 +71,7 @@ export const FilterBar = ({ url, onChange, searchBox, after }: Props) => {
           { value: 'error', label: 'Error' },
           { value: 'unknown', label: 'Unknown' },
         ],
-        106,
+        100,
       )}
       {choice(
         'connected',
@@ -80,7 +80,7 @@ export const FilterBar = ({ url, onChange, searchBox, after }: Props) => {
           { value: 'true', label: 'Connected' },
           { value: 'false', label: 'Polling' },
         ],
-        112,
+        104,
       )}
       {choice(
         'agentVersion',
@@ -89,7 +89,7 @@ export const FilterBar = ({ url, onChange, searchBox, after }: Props) => {
           overview?.byAgentVersion.map(({ name }) => name) ?? [],
           url.get('agentVersion'),
         ),
-        100,
+        86,
       )}
       {choice(
         'pendingRestart',
@@ -98,13 +98,13 @@ export const FilterBar = ({ url, onChange, searchBox, after }: Props) => {
           { value: 'true', label: 'Pending' },
           { value: 'false', label: 'Not pending' },
         ],
-        112,
+        104,
       )}
       <SearchBox
         label="Has package"
         value={url.get('software') ?? ''}
         onSearch={(software) => onChange({ software })}
-        w={150}
+        w={124}
       />
       {silentSince && (
         <Pill

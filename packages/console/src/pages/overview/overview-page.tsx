@@ -41,7 +41,7 @@ const Figures = ({ overview }: { overview: Overview }) => {
         tone="warning"
       />
       <Figure
-        title="Waiting to register"
+        title="Pending requests"
         value={overview.pendingRegistrations}
         to="/registrations?status=pending"
         tone="info"

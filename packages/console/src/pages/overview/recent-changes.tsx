@@ -48,7 +48,7 @@ export const RecentChanges = ({ changes }: { changes: Overview['recentChanges'] 
       </EmptyRoom>
     ) : (
       <ul className="change-list">
-        {changes.slice(0, 20).map((change) => (
+        {changes.slice(0, 14).map((change) => (
           <ChangeLine key={keyOf(change)} change={change} />
         ))}
       </ul>

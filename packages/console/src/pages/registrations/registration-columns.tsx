@@ -5,13 +5,26 @@ import type { TableColumn } from '../../ui/table-column.ts';
 import { QuickDecision } from './quick-decision.tsx';
 import { RegistrationMark } from './registration-mark.tsx';
 
+/** Left out of the pending ones, where it is the same for all: nothing has decided yet. */
+export const hiddenWhilePending: ReadonlySet<string> = new Set(['reason']);
+/** What fits on a telephone; the rest stands in the request itself. */
+export const hiddenWhenNarrow: ReadonlySet<string> = new Set([
+  'looksLike',
+  'os',
+  'from',
+  'requestedAt',
+  'reason',
+  'status',
+]);
+export const hiddenElsewhere: ReadonlySet<string> = new Set(['act']);
+
 export const registrationColumns: readonly TableColumn<Registration>[] = [
   {
     id: 'name',
     title: 'Computer',
     value: ({ identity }) => identity.hostName,
     cell: ({ identity }) => <b>{identity.hostName}</b>,
-    width: 170,
+    width: 150,
     grow: true,
     sortable: false,
   },
@@ -20,7 +33,7 @@ export const registrationColumns: readonly TableColumn<Registration>[] = [
     title: 'Status',
     value: ({ status }) => status,
     cell: ({ status }) => <RegistrationMark status={status} />,
-    width: 110,
+    width: 104,
     sortable: false,
   },
   {
@@ -29,7 +42,7 @@ export const registrationColumns: readonly TableColumn<Registration>[] = [
     value: ({ looksLike }) => looksLike && `${looksLike.name}: ${looksLike.because}`,
     cell: ({ looksLike }) =>
       looksLike ? <Mark tone="warning">{looksLike.name}</Mark> : <span className="faint">–</span>,
-    width: 150,
+    width: 146,
     hint: 'A computer that is already known and shares something that should be its own',
     sortable: false,
   },
@@ -37,11 +50,11 @@ export const registrationColumns: readonly TableColumn<Registration>[] = [
     id: 'os',
     title: 'Operating system',
     value: ({ identity }) => identity.operatingSystem,
-    width: 190,
+    width: 160,
     grow: true,
     sortable: false,
   },
-  { id: 'from', title: 'From', value: ({ from }) => from, width: 130, mono: true, sortable: false },
+  { id: 'from', title: 'From', value: ({ from }) => from, width: 116, mono: true, sortable: false },
   {
     id: 'requestedAt',
     title: 'Asked',
@@ -63,7 +76,7 @@ export const registrationColumns: readonly TableColumn<Registration>[] = [
     title: '',
     value: () => null,
     cell: (registration) => <QuickDecision registration={registration} />,
-    width: 156,
+    width: 148,
     sortable: false,
   },
 ];

@@ -1,8 +1,8 @@
-import { Alert, Drawer, Stack, Text } from '@mantine/core';
+import { Drawer, Stack, Text } from '@mantine/core';
 import type { Registration } from '@reeve/protocol/api';
 import { Link } from 'react-router';
 import { FactList } from '../../ui/fact-list.tsx';
-import { IconAlertTriangle } from '../../ui/icons.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { exactTime, RelativeTime } from '../../ui/relative-time.tsx';
 import { DecisionForm } from './decision-form.tsx';
 import { RegistrationMark } from './registration-mark.tsx';
@@ -56,15 +56,11 @@ export const RegistrationDrawer = ({
     {registration && (
       <Stack gap="md">
         {registration.looksLike && (
-          <Alert
-            color="orange"
-            icon={<IconAlertTriangle size={18} />}
-            title={`Looks like ${registration.looksLike.name}`}
-          >
+          <Notice tone="warning" title={`Looks like ${registration.looksLike.name}`}>
             {registration.looksLike.because}. If it is the same computer, installed anew, allow it
             and <Link to="/merge">merge</Link> the two; if it was cloned, both stay apart as they
             are. <Link to={`/computers/${registration.looksLike.id}`}>Look at the known one</Link>
-          </Alert>
+          </Notice>
         )}
         <Details registration={registration} />
         <DecisionForm key={registration.id} registration={registration} onDone={onClose} />

@@ -4,7 +4,7 @@ import { Mark, type Tone } from '../../ui/mark.tsx';
 type Status = Registration['status'];
 
 const tones: Record<Status, Tone> = {
-  pending: 'busy',
+  pending: 'waiting',
   allowed: 'good',
   blocked: 'bad',
   revoked: 'warning',

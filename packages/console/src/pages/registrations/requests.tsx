@@ -1,4 +1,5 @@
 import { Button, Group, Paper, SegmentedControl, Stack } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { listRegistrations, type Registration } from '@reeve/protocol/api';
 import { useMemo, useState } from 'react';
 import { call } from '../../api/call.ts';
@@ -12,7 +13,12 @@ import { SearchBox } from '../../ui/search-box.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { DecideMany } from './decide-many.tsx';
 import { NoRequests } from './no-requests.tsx';
-import { registrationColumns } from './registration-columns.tsx';
+import {
+  hiddenElsewhere,
+  hiddenWhenNarrow,
+  hiddenWhilePending,
+  registrationColumns,
+} from './registration-columns.tsx';
 import { RegistrationDrawer } from './registration-drawer.tsx';
 
 const statuses = [
@@ -47,6 +53,8 @@ export const Requests = () => {
   const total = pages.data?.pages[0]?.total ?? 0;
   const opened = rows.find(({ id }) => id === url.get('request'));
   const decide = may('registrations.decide');
+  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
+  const hidden = status === 'pending' ? hiddenWhilePending : hiddenElsewhere;
   return (
     <Stack gap="sm">
       <Group gap="sm">
@@ -86,13 +94,16 @@ export const Requests = () => {
               total={total}
               columns={registrationColumns}
               rowId={idOf}
+              hidden={narrow ? hiddenWhenNarrow : hidden}
               maxHeight={640}
               onOpen={({ id }) => changeUrl({ request: id })}
               onNearEnd={() => {
                 if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
               }}
               selection={
-                decide && status === 'pending' ? { ids: selected, set: setSelected } : undefined
+                decide && status === 'pending' && !narrow
+                  ? { ids: selected, set: setSelected }
+                  : undefined
               }
             />
           )}

@@ -7,7 +7,7 @@ import { type Tone, ToneIcon } from '../../ui/mark.tsx';
 type Step = RunReport['steps'][number];
 
 const states: Record<Step['state'], { tone: Tone; word: string }> = {
-  pending: { tone: 'neutral', word: 'to come' },
+  pending: { tone: 'waiting', word: 'to come' },
   running: { tone: 'busy', word: 'running' },
   done: { tone: 'good', word: 'done' },
   undone: { tone: 'warning', word: 'undone' },
