@@ -18,10 +18,11 @@ export const agentInstallLine = defineCommand({
     session.call(createInstallInstructions, { body: present(options) }),
   show: (instructions) =>
     [
-      'As root on the new computer (or as another account, then it serves that account only):',
+      'Run this on the new computer; it asks sudo when you are not root:',
       '',
       instructions.oneLine,
       '',
+      'To serve one account only, put `--home ~/.reeve-agent` before the closing parenthesis.',
       `Good until ${instructions.expiresAt}. Authority: ${instructions.caFingerprint}`,
       `Packages: ${instructions.debUrl}`,
       `          ${instructions.tarballUrl}`,

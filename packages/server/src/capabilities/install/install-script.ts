@@ -230,5 +230,5 @@ if [ -n "$token_file" ]; then set -- "$@" --token-file "$token_file"; fi
 agent "$@" || fail 'The agent is installed, but could not register.' 'See above; a token is good for a limited time and number of uses.'
 
 if [ $start = yes ]; then start_agent; else say 'not started, as wished'; fi
-say "done: this computer is registered with $server"
+say "done: the agent of this computer belongs to $server"
 `;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import type { PushInstall } from '@reeve/protocol/api';
 import { installScript } from '../install-script.ts';
 import type { PackageSource } from '../package-source.ts';
@@ -50,17 +50,19 @@ const refuseOtherSystems = ({ system }: Surroundings): void => {
     throw new Error(`There is no agent for ${system} yet: Linux on x86-64 is needed.`);
 };
 
-/** Says how far a copy has come, at most once a percent of the whole. */
-const counted = (stream: Readable, bytes: number, say: (percent: number) => void): Readable => {
+/** Lets a file pass and says how far it has come, at most once a percent of the whole. */
+const counted = (bytes: number, say: (percent: number) => void): Transform => {
   let sent = 0;
   let said = -1;
-  stream.on('data', (part: Buffer) => {
-    sent += part.length;
-    const percent = Math.floor((100 * sent) / bytes);
-    if (percent !== said) say(percent);
-    said = percent;
+  return new Transform({
+    transform: (part: Buffer, _, pass) => {
+      sent += part.length;
+      const percent = Math.floor((100 * sent) / bytes);
+      if (percent !== said) say(percent);
+      said = percent;
+      pass(null, part);
+    },
   });
-  return stream;
 };
 
 const copyAll = async (
@@ -80,26 +82,41 @@ const copyAll = async (
   const file = await mission.packages.get(kind);
   const name = kind === 'deb' ? 'reeve-agent.deb' : 'reeve-agent.tar.gz';
   const megabytes = Math.ceil(file.bytes / 1_000_000);
-  await put(
-    name,
-    counted(createReadStream(file.path), file.bytes, (percent) =>
-      report('copying', `${percent} % of ${megabytes} MB`),
-    ),
+  const meter = counted(file.bytes, (percent) =>
+    report('copying', `${percent} % of ${megabytes} MB`),
   );
+  const content = createReadStream(file.path);
+  content.on('error', (error) => meter.destroy(error));
+  await put(name, content.pipe(meter));
+  const arrived = await must(session, `sha256sum < ${quote(`${folder}/${name}`)}`);
+  if (arrived.slice(0, 64) !== file.sha256)
+    throw new Error('The package was damaged on its way: try again.');
   return `${folder}/${name}`;
 };
 
-const installCommand = (
-  folder: string,
-  packageFile: string,
-  mission: Mission,
-  { isRoot }: Surroundings,
-): string => {
-  const script = [
+const asRoot = (command: string, { password }: Mission, isRoot: boolean): string => {
+  if (isRoot) return command;
+  return password === undefined ? `sudo -n -- ${command}` : `sudo -S -p '' -- ${command}`;
+};
+
+const passwordFor = ({ password }: Mission, isRoot: boolean): string | undefined =>
+  isRoot || password === undefined ? undefined : `${password}\n`;
+
+/** Found out before a package of some ten megabytes is copied. */
+const refuseWithoutRoot = async (session: SshSession, mission: Mission): Promise<void> => {
+  const command = asRoot('true', mission, false);
+  const { code, output } = await session.run(command, passwordFor(mission, false));
+  if (code === 0) return;
+  const reason = lastLines(output) || `exit code ${code}`;
+  throw new Error(`The account may not become root (${reason}). Give one that may, or root.`);
+};
+
+const installCommand = (folder: string, packageFile: string, { serverUrl }: Mission): string =>
+  [
     'sh',
     `${folder}/agent.sh`,
     '--server',
-    mission.serverUrl,
+    serverUrl,
     '--ca',
     `${folder}/ca.pem`,
     '--token-file',
@@ -109,9 +126,6 @@ const installCommand = (
   ]
     .map(quote)
     .join(' ');
-  if (isRoot) return script;
-  return mission.password === undefined ? `sudo -n -- ${script}` : `sudo -S -p '' -- ${script}`;
-};
 
 const run = async (
   session: SshSession,
@@ -120,16 +134,13 @@ const run = async (
   isRoot: boolean,
   report: Report,
 ): Promise<string> => {
-  const input = isRoot || mission.password === undefined ? undefined : `${mission.password}\n`;
+  const input = passwordFor(mission, isRoot);
   const { code, output } = await session.run(command, input, (text) => {
     const line = text.trim().split('\n').at(-1);
     if (line) report('installing', line.slice(0, 500));
   });
   if (code === 0) return output;
-  const reason = lastLines(output);
-  if (!isRoot && /sudo/.test(reason))
-    throw new Error(`The account may not become root: ${reason}. Give one that may, or root.`);
-  throw new Error(reason || `The installation ended with exit code ${code}.`);
+  throw new Error(lastLines(output) || `The installation ended with exit code ${code}.`);
 };
 
 /** Brings the agent to one host on which a session is open. Repeatable. Rejects with the reason in words. */
@@ -139,15 +150,17 @@ export const installOnHost = async (
   report: Report,
 ): Promise<void> => {
   const surroundings = await lookAround(session);
+  const { isRoot } = surroundings;
   refuseOtherSystems(surroundings);
+  if (!isRoot) await refuseWithoutRoot(session, mission);
   const folder = `/tmp/reeve-push-${randomBytes(8).toString('hex')}`;
   try {
     const kind = surroundings.hasDpkg ? 'deb' : 'tarball';
     const packageFile = await copyAll(session, folder, mission, kind, report);
     report('installing', 'the installation has begun');
-    const command = installCommand(folder, packageFile, mission, surroundings);
-    const output = await run(session, command, mission, surroundings.isRoot, report);
-    report('registered', lastLines(output).split(' | ').at(-1) ?? '');
+    const command = asRoot(installCommand(folder, packageFile, mission), mission, isRoot);
+    const output = await run(session, command, mission, isRoot, report);
+    report('registered', /^(allowed|pending): .*$/m.exec(output)?.[0] ?? '');
   } finally {
     // The token is in there; when the connection is gone, its single use and its end protect it.
     await session.run(`rm -rf ${quote(folder)}`).catch(() => undefined);

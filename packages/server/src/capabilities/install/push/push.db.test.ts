@@ -28,7 +28,7 @@ after(async () => {
   await signals.stop();
 });
 
-// These tests end before a package is copied; the whole way is taken in install-line.journey.
+// These tests end before a package is copied; the whole way is taken in add-computer.db.test.ts.
 const noPackages: PackageSource = {
   get: () => Promise.reject(new Error('no package was expected')),
 };
@@ -37,7 +37,7 @@ const push = async (
   account: Account,
   more: Partial<HostTask> & { hosts?: string[] } = {},
 ): Promise<PushInstall> => {
-  const { hosts = ['127.0.0.1'], ...rest } = more;
+  const { hosts = [guest.address], ...rest } = more;
   const id = await database.db.transaction((tx) => insertPush(tx, hosts, 'tester'));
   const mission = {
     serverUrl: 'https://127.0.0.1:1',
@@ -91,7 +91,7 @@ test(
   needsGuest,
   async () => {
     await push(root());
-    assert.equal(await knownHostKey(database.db, '127.0.0.1', port), guest.hostKey);
+    assert.equal(await knownHostKey(database.db, guest.address, port), guest.hostKey);
     await database.db.run(sql`update install_host_key set fingerprint = 'SHA256:before'`);
     assert.match(only(await push(root())).message, /was SHA256:before before/);
     const named = only(await push(root(), { expectedKey: guest.hostKey }));
@@ -107,7 +107,7 @@ test('nothing is left on a host when the copy fails', needsGuest, async () => {
 });
 
 test('a host that is not there fails alone; the others are worked on', needsGuest, async () => {
-  const hosts = ['127.0.0.1:21412', 'no-such-host.invalid', '127.0.0.1'];
+  const hosts = ['127.0.0.1:21412', 'no-such-host.invalid', guest.address];
   const done = await push({ userName: 'root', password: 'wrong' }, { hosts });
   assert.deepEqual(
     done.hosts.map(({ host }) => host),

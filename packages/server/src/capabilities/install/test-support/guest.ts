@@ -7,11 +7,16 @@ import { delay } from '@reeve/base';
 
 /**
  * Another computer to install on: an own root (an overlay over this computer's, kept in memory), own processes,
- * and a real sshd with keys of its own. What happens in there never touches this computer. Needs root on Linux.
+ * name, network and machine id, and a real sshd with keys of its own. What happens in there never touches this
+ * computer. Needs root on Linux.
  */
 export interface Guest {
-  /** Port of its sshd on 127.0.0.1. */
+  /** Its address; `port` is that of its sshd. */
+  address: string;
   port: number;
+  /** Address of this computer as the guest sees it. */
+  gateway: string;
+  hostName: string;
   /** `SHA256:…` of its host key. */
   hostKey: string;
   /** Private key that opens root's account. */
@@ -27,13 +32,22 @@ export interface Guest {
 export const whyNoGuest = (): string | null => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root on Linux';
   const probe =
-    'test -x /usr/sbin/sshd && d=$(mktemp -d) && mount -t tmpfs t $d && mkdir $d/u $d/w $d/m && mount -t overlay o -o lowerdir=/,upperdir=$d/u,workdir=$d/w $d/m';
-  const { status } = spawnSync('unshare', ['--mount', '--pid', '--fork', 'sh', '-c', probe]);
+    'test -x /usr/sbin/sshd && ip link show lo >/dev/null && d=$(mktemp -d) && mount -t tmpfs t $d && mkdir $d/u $d/w $d/m && mount -t overlay o -o lowerdir=/,upperdir=$d/u,workdir=$d/w $d/m';
+  const { status } = spawnSync('unshare', [
+    '--mount',
+    '--pid',
+    '--net',
+    '--uts',
+    '--fork',
+    'sh',
+    '-c',
+    probe,
+  ]);
   return status === 0 ? null : 'needs sshd, namespaces and overlay mounts';
 };
 
 const config = (port: number): string => `
-ListenAddress 127.0.0.1:${port}
+ListenAddress 0.0.0.0:${port}
 HostKey /etc/reeve-guest/host_key
 AuthorizedKeysFile /etc/reeve-guest/authorized
 PidFile none
@@ -49,6 +63,8 @@ const user = { name: 'deploy', password: 'correct horse' };
 const bootScript = `
 set -e
 mount --make-rprivate /
+hostname "$3"
+ip link set lo up
 mount -t tmpfs guest "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay guest -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
@@ -57,6 +73,7 @@ mount -t proc proc "$1/root/proc"
 mkdir -p "$1/root/etc/reeve-guest" "$1/root/run/sshd"
 cp "$2"/* "$1/root/etc/reeve-guest/"
 chroot "$1/root" sh -c '
+  tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
   rm -rf /opt/reeve-agent /var/lib/reeve-agent /run/systemd/system
   useradd --create-home --shell /bin/sh ${user.name}
   echo "${user.name}:${user.password}" | chpasswd
@@ -64,10 +81,10 @@ chroot "$1/root" sh -c '
 exec chroot "$1/root" /usr/sbin/sshd -D -e -f /etc/reeve-guest/sshd_config
 `;
 
-const waitForPort = async (port: number): Promise<void> => {
+const waitForPort = async (address: string, port: number): Promise<void> => {
   for (let tries = 0; tries < 100; tries++) {
     const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
+      const socket = connect(port, address);
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
       socket.once('connect', () => socket.destroy());
     });
@@ -92,7 +109,33 @@ const makeKeys = (folder: string): string => {
 const childOf = (pid: number): string =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0] ?? '';
 
+/** A cable between this computer and the guest; it goes when the guest does. */
+const connectNetwork = (first: string, gateway: string, address: string): void => {
+  const device = `rv${first}`;
+  const ip = (...words: string[]) => execFileSync('ip', words);
+  const inGuest = (...words: string[]) =>
+    execFileSync('nsenter', ['--target', first, '--net', 'ip', ...words]);
+  ip('link', 'add', device, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', first);
+  ip('address', 'add', `${gateway}/30`, 'dev', device);
+  ip('link', 'set', device, 'up');
+  inGuest('address', 'add', `${address}/30`, 'dev', 'eth0');
+  inGuest('link', 'set', 'eth0', 'up');
+};
+
+const waitForChild = async (pid: number): Promise<string> => {
+  for (let tries = 0; tries < 100; tries++) {
+    const child = childOf(pid);
+    if (child !== '') return child;
+    await delay(20);
+  }
+  throw new Error('the guest did not start');
+};
+
+/** Tests that run at the same time give different ports: the network is chosen by it. */
 export const startGuest = async (port: number): Promise<Guest> => {
+  const subnet = `10.214.${port % 256}`;
+  const [gateway, address] = [`${subnet}.1`, `${subnet}.2`];
+  const hostName = `guest-${port}`;
   const folder = mkdtempSync(join(tmpdir(), 'reeve-guest-'));
   const files = join(folder, 'files');
   const root = join(folder, 'mount');
@@ -100,28 +143,43 @@ export const startGuest = async (port: number): Promise<Guest> => {
   mkdirSync(root);
   const hostKey = makeKeys(files);
   writeFileSync(join(files, 'sshd_config'), config(port));
-  const words = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', bootScript, 'boot'];
-  const boot = spawn('unshare', [...words, root, files], { stdio: ['ignore', 'ignore', 'pipe'] });
+  // The guest ends with the test, even when that is killed.
+  const words = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--net', '--uts', '--fork'];
+  words.push('--kill-child', 'sh', '-c', bootScript, 'boot', root, files, hostName);
+  const boot = spawn('setpriv', words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   boot.stderr.on('data', (text) => {
     said += text;
   });
   const ended = new Promise<void>((resolve) => boot.once('close', () => resolve()));
+  const first = await waitForChild(boot.pid ?? 0);
+  connectNetwork(first, gateway, address);
   await Promise.race([
-    waitForPort(port),
+    waitForPort(address, port),
     ended.then(() => {
       throw new Error(`the guest did not start: ${said}`);
     }),
   ]);
-  const first = childOf(boot.pid ?? 0);
   return {
+    address,
     port,
+    gateway,
+    hostName,
     hostKey,
     rootKey: readFileSync(join(files, 'root_key'), 'utf8'),
     user,
     run: (command) =>
       execFileSync('nsenter', [
-        ...['--target', first, '--mount', '--pid', `--root=/proc/${first}/root`, '--wd'],
+        ...[
+          '--target',
+          first,
+          '--mount',
+          '--pid',
+          '--net',
+          '--uts',
+          `--root=/proc/${first}/root`,
+          '--wd',
+        ],
         ...['sh', '-c', command],
       ]).toString(),
     stop: async () => {
