@@ -75,9 +75,9 @@ export const restoreLines = async (
     const columns = await columnsOf(tx, mergeId, resourceId, name);
     await tx.run(sql`
       insert into ${raw(name)} (${columns})
-      select ${columns} from cmdb_merge_archive m,
-        json_populate_recordset(null::${raw(name)}, m.lines)
-      where m.merge_id = ${mergeId} and m.resource_id = ${resourceId} and m.table_name = ${name}
+      select ${columns} from json_populate_recordset(null::${raw(name)}, (
+        select lines from cmdb_merge_archive
+        where merge_id = ${mergeId} and resource_id = ${resourceId} and table_name = ${name}))
       on conflict do nothing`);
   }
 };

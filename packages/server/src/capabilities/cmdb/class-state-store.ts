@@ -48,3 +48,11 @@ export const writeStates = async (
       collected_at = excluded.collected_at, received_at = excluded.received_at,
       reporter_id = excluded.reporter_id, hash = excluded.hash, source = excluded.source`);
 };
+
+/** Resources that have each data class, by its name. */
+export const countByClass = async (on: Queryable): Promise<Map<string, number>> => {
+  const rows = await on.rows<{ name: string; n: number }>(sql`
+    select c.name, s.n from cmdb_data_class c
+    join (select class_id, count(*) as n from cmdb_class_state group by class_id) s on s.class_id = c.id`);
+  return new Map(rows.map(({ name, n }) => [name, n]));
+};

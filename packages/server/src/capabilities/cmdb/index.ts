@@ -2,7 +2,7 @@ import type { ClaimedIdentity } from '@reeve/protocol/agent';
 import type { Capability, Kernel } from '../../kernel/capability.ts';
 import type { Queryable, Transaction } from '../../kernel/database/database.ts';
 import { countChanges, readChanges, readRecentChanges } from './change-list.ts';
-import { readHashes } from './class-state-store.ts';
+import { countByClass, readHashes } from './class-state-store.ts';
 import { type DeletedResource, deleteResource } from './delete-resource.ts';
 import { createDictionary } from './dictionary.ts';
 import { keepDigests, readDigests } from './digest-store.ts';
@@ -15,10 +15,12 @@ import { readContents } from './read-contents.ts';
 import { readAssociations, readKeys } from './read-resource.ts';
 import { replaceRows } from './replace-rows.ts';
 import type { ReplaceOutcome, ResourceInventory } from './resource-inventory.ts';
+import { setAgent } from './summary-store.ts';
 import { undoMerge } from './undo-merge.ts';
 
 export { type ClassTable, findClassTable } from './class-table.ts';
 export { cmdbErrors } from './errors.ts';
+export type { MergeRecord } from './merge.ts';
 export type {
   ClassContent,
   Line,
@@ -42,6 +44,8 @@ export interface Cmdb {
   /** Gives the merge's identifier. */
   mergeResources(tx: Transaction, wish: MergeWish): Promise<string>;
   undoMerge(tx: Transaction, id: string): Promise<void>;
+  /** Says whose agent speaks for a computer, until another one reports. */
+  setAgent(tx: Transaction, guid: string, agentId: string): Promise<void>;
   findMerge: typeof findMerge;
   listMerges: typeof listMerges;
   listMergeCandidates: typeof listMergeCandidates;
@@ -51,6 +55,7 @@ export interface Cmdb {
   readChanges: typeof readChanges;
   countChanges: typeof countChanges;
   readRecentChanges: typeof readRecentChanges;
+  countByClass: typeof countByClass;
   readDigests: typeof readDigests;
   readHashes: typeof readHashes;
   keepDigests: typeof keepDigests;
@@ -67,6 +72,7 @@ export const createCmdb = ({ db }: Kernel): Cmdb => {
     deleteResource,
     mergeResources,
     undoMerge,
+    setAgent,
     findMerge,
     listMerges,
     listMergeCandidates,
@@ -76,6 +82,7 @@ export const createCmdb = ({ db }: Kernel): Cmdb => {
     readChanges,
     countChanges,
     readRecentChanges,
+    countByClass,
     readDigests,
     readHashes,
     keepDigests,

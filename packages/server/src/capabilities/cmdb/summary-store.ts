@@ -67,3 +67,9 @@ export const patchSummaries = async (
       from json_to_recordset(${names}::json) as p(resource_id integer, name text)
       where r.id = p.resource_id and r.name <> p.name`);
 };
+
+/** Whose agent speaks for a computer, until another one reports. */
+export const setAgent = async (tx: Queryable, guid: string, agentId: string): Promise<void> => {
+  await tx.run(sql`
+    update cmdb_computer_summary set agent_id = ${agentId} where guid = ${guid}`);
+};

@@ -93,6 +93,9 @@ const separate = async (tx: Queryable, merge: MergeRow): Promise<void> => {
   await restoreOne(tx, id, absorbed_id, byAbsorbed);
   await refreshDerived(tx, kept_id, byKept);
   await refreshDerived(tx, absorbed_id, byAbsorbed);
+  await tx.run(sql`
+    update cmdb_resource r set name = s.name from cmdb_computer_summary s
+    where s.resource_id = r.id and r.id in (${kept_id}, ${absorbed_id}) and r.name <> s.name`);
 };
 
 const redirectBack = async (tx: Queryable, { kept_id, absorbed_id, aliases }: MergeRow) => {

@@ -1,12 +1,15 @@
 import type { Capability, Kernel } from '../../kernel/capability.ts';
 import type { Transaction } from '../../kernel/database/database.ts';
 import type { Cmdb } from '../cmdb/index.ts';
-import { countComputers } from './count-computers.ts';
+import { countComputers } from './computer-list.ts';
+import { computerRoutes } from './routes.ts';
 
 export interface ComputersNeeds {
   cmdb: Cmdb;
   /** Takes the trust from an agent, with effect at once. */
   revokeAgent(tx: Transaction, agentId: string, reason: string): Promise<void>;
+  /** Duplicates that wait for a decision; without it the overview counts candidates for a merge. */
+  countOpenDuplicates?: () => Promise<number>;
 }
 
 export interface Computers {
@@ -15,7 +18,8 @@ export interface Computers {
   count(): Promise<number>;
 }
 
-export const createComputers = ({ db }: Kernel, _needs: ComputersNeeds): Computers => ({
-  capability: { name: 'computers', routes: [] },
-  count: () => countComputers(db),
+/** The rooms of the console and the commands about computers: reads of the CMDB, deletion, merges. */
+export const createComputers = (kernel: Kernel, needs: ComputersNeeds): Computers => ({
+  capability: { name: 'computers', routes: computerRoutes(kernel, needs) },
+  count: () => countComputers(kernel.db),
 });

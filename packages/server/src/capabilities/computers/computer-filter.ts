@@ -1,0 +1,59 @@
+import type { listComputers, QueryOf } from '@reeve/protocol/api';
+import type { Sql } from 'sql-template-tag';
+import { type Queryable, sql } from '../../kernel/database/database.ts';
+
+export type ComputerQuery = QueryOf<typeof listComputers>;
+
+export interface ComputerFilter {
+  /** Conditions on the summary `s`. */
+  summary: Sql[];
+  /** Conditions on the agents' view `a`. */
+  agent: Sql[];
+}
+
+/** `%`, `_` and `\` stand for themselves. */
+const containing = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+
+const searchConditions = (search: string): Sql[] =>
+  search
+    .toLowerCase()
+    .replaceAll('\0', '')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => sql`s.search_text like ${containing(word)}`);
+
+const agentConditions = (query: ComputerQuery): Sql[] => [
+  ...(query.connected === undefined
+    ? []
+    : [sql`coalesce(a.connected, false) = ${query.connected}`]),
+  ...(query.health === undefined ? [] : [sql`coalesce(a.health, 'unknown') = ${query.health}`]),
+  ...(query.notSeenSince === undefined
+    ? []
+    : [sql`coalesce(a.last_seen, '-infinity') < ${query.notSeenSince}::timestamptz`]),
+];
+
+/**
+ * Numbers of the lines first, then the sets that hold one of them: with the numbers at hand the database knows
+ * how many sets there are, and chooses its way by that.
+ */
+const softwareCondition = async (on: Queryable, name: string): Promise<Sql> => {
+  const lines = await on.rows<{ id: number }>(sql`
+    select id from inv_installed_software_row where name = ${name} order by id`);
+  const ids = lines.map(({ id }) => id);
+  return sql`s.resource_id in (
+    select resource_id from inv_installed_software_set where row_ids && ${ids}::integer[])`;
+};
+
+/** Conditions of a request; the names of packages are looked up. */
+export const filterOf = async (on: Queryable, query: ComputerQuery): Promise<ComputerFilter> => ({
+  summary: [
+    ...searchConditions(query.search ?? ''),
+    ...(query.os === undefined ? [] : [sql`s.os = ${query.os}`]),
+    ...(query.agentVersion === undefined ? [] : [sql`s.agent_version = ${query.agentVersion}`]),
+    ...(query.pendingRestart === undefined
+      ? []
+      : [sql`s.pending_restart = ${query.pendingRestart}`]),
+    ...(query.software === undefined ? [] : [await softwareCondition(on, query.software)]),
+  ],
+  agent: agentConditions(query),
+});
