@@ -93,12 +93,18 @@ export const createAgentChannel =
   (parts: ChannelParts) =>
   async (root: FastifyInstance): Promise<void> => {
     await root.register(
+      // biome-ignore lint/nursery/noMisusedPromises: fastify awaits what a plugin returns
       async (app) => {
         app.setErrorHandler(async (error, request) => {
           const { agentId } = await parts
             .requireAgent(request)
             .catch(() => ({ agentId: request.id }));
           throw channelRefusal(error, agentId);
+        });
+        // A body that is refused half-way goes on being inflated; what then goes wrong with it is nobody's error.
+        app.addHook('preParsing', async (_request, _reply, payload) => {
+          payload.on('error', () => undefined);
+          return payload;
         });
         addOpenRoutes(app, parts);
         addSessionRoutes(app, parts);

@@ -7,7 +7,7 @@ import type { EventHandler } from './event-handler.ts';
 export interface Dispatcher {
   /** There may be something in the queue. */
   kick(): void;
-  /** Resolves when the queue was found empty, or at once when the dispatcher is stopped. */
+  /** Resolves when the run that is under way has found the queue empty. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -106,9 +106,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
       again = true;
       if (!stopping.signal.aborted) running ??= run();
     },
-    settled: async () => {
-      while (running) await running;
-    },
+    settled: () => running ?? Promise.resolve(),
     stop: async () => {
       stopping.abort();
       await running;

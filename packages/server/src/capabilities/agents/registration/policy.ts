@@ -5,15 +5,29 @@ import { agentErrors } from '../errors.ts';
 
 type Rule = RegistrationPolicy['rules'][number];
 
-const escapeForPattern = (text: string): string => text.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-
-/** `*` stands for any text, `?` for one character; case does not matter. */
+/**
+ * `*` stands for any text, `?` for one character; case does not matter. No regular expression: a mask with many
+ * stars would make one try more ways than there is time for. Here only the last star is ever tried again.
+ */
 export const matchesMask = (mask: string, value: string): boolean => {
-  // Runs of stars are one star: nested repetition would take time beyond measure.
-  const pattern = escapeForPattern(mask.replace(/\*+/g, '*'))
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 'is').test(value);
+  const [pattern, text] = [mask.toLowerCase(), value.toLowerCase()];
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  for (let i = 0; i < text.length; ) {
+    if (pattern[at] === '*') {
+      star = at++;
+      resume = i;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[i])) {
+      at++;
+      i++;
+    } else if (star >= 0) {
+      at = star + 1;
+      i = ++resume;
+    } else return false;
+  }
+  while (pattern[at] === '*') at++;
+  return at === pattern.length;
 };
 
 const familyOf = (address: string): 'ipv4' | 'ipv6' | null => {

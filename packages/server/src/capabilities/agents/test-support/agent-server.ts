@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
+import type { Permission } from '@reeve/protocol/api';
+import { permissions } from '@reeve/protocol/api';
+import { Registry } from 'prom-client';
+import type { Kernel } from '../../../kernel/capability.ts';
+import { loadConfig } from '../../../kernel/config.ts';
+import type { Database } from '../../../kernel/database/database.ts';
+import { createHealth } from '../../../kernel/health.ts';
+import { registerApi } from '../../../kernel/http/api-routes.ts';
+import { createHttpServer } from '../../../kernel/http/server.ts';
+import { createRecurring } from '../../../kernel/recurring.ts';
+import { createSignals } from '../../../kernel/signals.ts';
+import { testLogger } from '../../../kernel/test-support/test-database.ts';
+import { type Agents, type AgentsNeeds, createAgents } from '../index.ts';
+import { type Client, createClient } from './test-agent.ts';
+
+/** A throw-away certificate for 127.0.0.1. */
+export const makeCertificate = (): { key: string; cert: string } => {
+  const folder = mkdtempSync(join(tmpdir(), 'reeve-test-tls-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  try {
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-days',
+        '2',
+      ]
+        .concat(['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'])
+        .concat(['-keyout', key, '-out', cert]),
+      { stdio: 'ignore' },
+    );
+    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+export interface AuditLine {
+  action: string;
+  subject: string;
+}
+
+export interface AgentServer {
+  port: number;
+  certificate: string;
+  agents: Agents;
+  kernel: Kernel;
+  audit: AuditLine[];
+  /** Computers that were made in the CMDB, by id. */
+  computers: Map<string, string>;
+  stop(): Promise<void>;
+}
+
+export interface AgentServerOptions {
+  needs?: Partial<AgentsNeeds>;
+  port?: number;
+}
+
+const createTestKernel = (db: Database): Kernel => ({
+  config: loadConfig({ REEVE_HOME: tmpdir() }),
+  db,
+  logger: testLogger,
+  signals: createSignals(db, testLogger),
+  recurring: createRecurring(testLogger),
+  health: createHealth(),
+  metrics: new Registry(),
+  version: '0.1.0-test',
+});
+
+/** The agents' capability behind the kernel's own HTTPS server; everybody is an administrator. */
+export const startAgentServer = async (
+  db: Database,
+  { needs, port = 0 }: AgentServerOptions = {},
+): Promise<AgentServer> => {
+  const kernel = createTestKernel(db);
+  const tls = makeCertificate();
+  const computers = new Map<string, string>();
+  const audit: AuditLine[] = [];
+  const agents = await createAgents(kernel, {
+    ensureComputer: async (_, { id, identity }) => {
+      computers.set(id, identity.hostName);
+    },
+    findSimilar: async () => null,
+    compareInventory: async () => [],
+    authorities: () => [tls.cert],
+    ...needs,
+  });
+  const http = await createHttpServer({ ...kernel, tls });
+  const { capability } = agents;
+  if (capability.plugin) await http.app.register(capability.plugin);
+  registerApi(http.app, {
+    routes: capability.routes ?? [],
+    authenticate: async () => ({
+      id: 'ad',
+      name: 'ada',
+      kind: 'administrator',
+      roles: [],
+      permissions: new Set<Permission>(permissions),
+      csrfToken: null,
+      sessionId: null,
+      mustSetPassword: false,
+    }),
+    writeAudit: async (_, { action, subject }) => {
+      audit.push({ action, subject });
+    },
+    db,
+  });
+  await capability.start?.();
+  const address = { host: '127.0.0.1', port };
+  const ports = await http.listen(address, { host: '127.0.0.1', port: 0 });
+  return {
+    port: ports.https,
+    certificate: tls.cert,
+    agents,
+    kernel,
+    audit,
+    computers,
+    stop: async () => {
+      await http.close();
+      await capability.stop?.();
+      await kernel.recurring.stop();
+      await kernel.signals.stop();
+    },
+  };
+};
+
+/**
+ * The server for all tests of one `describe`; the returned object is filled before the first of them. At the
+ * top of a file, hooks that follow one another run at the same time, and there would be no database yet.
+ */
+export const useAgentServer = (
+  database: { db: Database },
+  options: AgentServerOptions = {},
+): AgentServer & { client: Client } => {
+  const holder = {} as AgentServer & { client: Client };
+  before(async () => {
+    const server = await startAgentServer(database.db, options);
+    Object.assign(holder, server, { client: createClient(server) });
+  });
+  after(async () => {
+    holder.client?.close();
+    await holder.stop?.();
+  });
+  return holder;
+};
