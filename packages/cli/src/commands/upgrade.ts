@@ -1,5 +1,6 @@
 import { CheckReport, PlanReport, RunReport } from '@reeve/protocol/release';
 import { defineForward } from '../command/define-forward.ts';
+import { ApplyReport } from '../outputs/installer-outputs.ts';
 
 export const upgrade = defineForward({
   name: 'upgrade',
@@ -19,7 +20,7 @@ export const upgrade = defineForward({
   outputs: {
     plan: PlanReport,
     check: CheckReport,
-    apply: RunReport,
+    apply: ApplyReport,
     status: RunReport,
     resume: RunReport,
     rollback: RunReport,
