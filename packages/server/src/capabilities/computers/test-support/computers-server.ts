@@ -1,0 +1,115 @@
+import { tmpdir } from 'node:os';
+import { newGuid } from '@reeve/base';
+import { type Permission, permissions } from '@reeve/protocol/api';
+import type { FastifyInstance } from 'fastify';
+import { Registry } from 'prom-client';
+import type { Kernel } from '../../../kernel/capability.ts';
+import { loadConfig } from '../../../kernel/config.ts';
+import { type Database, sql } from '../../../kernel/database/database.ts';
+import { createHealth } from '../../../kernel/health.ts';
+import { registerApi } from '../../../kernel/http/api-routes.ts';
+import { createHttpServer } from '../../../kernel/http/server.ts';
+import { createRecurring } from '../../../kernel/recurring.ts';
+import { createSignals } from '../../../kernel/signals.ts';
+import { testLogger } from '../../../kernel/test-support/test-database.ts';
+import { type Cmdb, createCmdb } from '../../cmdb/index.ts';
+import { type Computers, createComputers } from '../index.ts';
+
+export interface ComputersServer {
+  app: FastifyInstance;
+  cmdb: Cmdb;
+  computers: Computers;
+  /** What was written to the audit, as `action subject`. */
+  audit: string[];
+  revoked: string[];
+  /** Asks as an administrator; gives status and body. */
+  ask(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export interface Answer<T = never> {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
+  body: [T] extends [never] ? any : T;
+}
+
+const testKernel = (db: Database): Kernel => ({
+  config: loadConfig({ REEVE_HOME: tmpdir() }),
+  db,
+  logger: testLogger,
+  signals: createSignals(db, testLogger),
+  recurring: createRecurring(testLogger),
+  health: createHealth(),
+  metrics: new Registry(),
+  version: '0.1.0',
+});
+
+/** The routes of this capability on a router of their own; everybody is an administrator. */
+export const startComputersServer = async (db: Database): Promise<ComputersServer> => {
+  const kernel = testKernel(db);
+  const cmdb = createCmdb(kernel);
+  const audit: string[] = [];
+  const revoked: string[] = [];
+  const computers = createComputers(kernel, {
+    cmdb,
+    revokeAgent: async (_, agentId) => {
+      revoked.push(agentId);
+    },
+  });
+  // Asked without a socket: no certificate is needed.
+  const { app } = await createHttpServer({ ...kernel, tls: { key: '', cert: '' } });
+  registerApi(app, {
+    routes: computers.capability.routes ?? [],
+    authenticate: async () => ({
+      id: newGuid(),
+      name: 'ada',
+      kind: 'administrator',
+      roles: [],
+      permissions: new Set<Permission>(permissions),
+      csrfToken: null,
+      sessionId: null,
+      mustSetPassword: false,
+    }),
+    writeAudit: async (_, { action, subject }) => {
+      audit.push(`${action} ${subject}`);
+    },
+    db,
+  });
+  return {
+    app,
+    cmdb,
+    computers,
+    audit,
+    revoked,
+    ask: async (method, url, body) => {
+      const response = await app.inject({ method, url, ...(body ? { payload: body } : {}) });
+      return { status: response.statusCode, body: response.json() };
+    },
+    stop: async () => {
+      await app.close();
+      await kernel.signals.stop();
+    },
+  };
+};
+
+export interface PresenceOfAgent {
+  id: string;
+  /** Absent: never. */
+  lastSeen?: string;
+  connected?: boolean;
+  health?: string;
+}
+
+/** The agent of a computer, straight into the tables behind the published view. */
+export const addAgent = async (
+  db: Database,
+  { id, lastSeen, connected = false, health = 'unknown' }: PresenceOfAgent,
+): Promise<void> => {
+  await db.run(sql`
+    insert into agents_registration
+      (id, public_key, key_fingerprint, status, reason, identity, host_name, agent_version, protocol, from_address)
+    values (${id}, ${id}, ${id}, 'allowed', '', '{}', '', '0.1.0', 1, '')`);
+  await db.run(sql`
+    insert into agents_presence (agent_id, agent_version, protocol, last_seen, connected, health)
+    values (${id}, '0.1.0', 1, ${lastSeen ?? null}, ${connected}, ${health})`);
+};
