@@ -29,8 +29,11 @@ if (node === undefined && Number(process.versions.node.split('.')[0]) < 26) {
   process.exit(1);
 }
 
+// Halves the start; below the checkout and not in a shared directory, where others could write it.
+const cache = join(here, '..', '..', '..', 'node_modules', '.cache', 'reeve');
 const child = spawn(node ?? process.execPath, [main, ...process.argv.slice(2)], {
   stdio: 'inherit',
+  env: { NODE_COMPILE_CACHE: cache, ...process.env },
 });
 child.on('error', (error) => {
   process.stderr.write(`reeve: cannot start ${node ?? process.execPath}: ${error.message}\n`);

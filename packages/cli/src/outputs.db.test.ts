@@ -22,6 +22,7 @@ const environment = {
   REEVE_DATABASE_URL: '',
   REEVE_URL: '',
   NO_COLOR: '1',
+  NODE_COMPILE_CACHE: join(home, 'compile-cache'),
 };
 const children: ChildProcess[] = [];
 

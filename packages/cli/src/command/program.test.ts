@@ -11,10 +11,11 @@ const main = join(import.meta.dirname, '..', 'main.ts');
 const launcher = join(import.meta.dirname, '..', '..', 'bin', 'reeve.mjs');
 const home = mkdtempSync(join(tmpdir(), 'reeve-cli-'));
 after(() => rmSync(home, { recursive: true }));
+const cache = { NODE_COMPILE_CACHE: join(home, 'compile-cache') };
 
 const reeve = (...words: string[]) => {
   const result = spawnSync(process.execPath, [main, ...words], {
-    env: { ...process.env, REEVE_HOME: home, REEVE_URL: '', NO_COLOR: '1' },
+    env: { ...process.env, REEVE_HOME: home, REEVE_URL: '', NO_COLOR: '1', ...cache },
     encoding: 'utf8',
   });
   return { code: result.status, out: result.stdout, err: result.stderr };
