@@ -40,6 +40,8 @@ export const createSignals = (db: Database, logger: Logger): Signals => {
           if (payload) emitter.emit('signal', payload);
         });
         await client.query(`listen ${channel}`);
+        // Stopped while it was connecting: nobody else has ended this connection.
+        if (stopped) await client.end();
         await lost;
       } catch (error) {
         logger.info({ reason: (error as Error).message }, 'signal connection lost');
