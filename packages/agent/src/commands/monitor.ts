@@ -6,11 +6,14 @@ import { makeDirectory } from '../home/durable-file.ts';
 import { isAlive, livingHolder, takeLock } from '../home/lock-file.ts';
 import { jsonLog, type Log } from '../log.ts';
 import { Monitor } from '../monitor/monitor.ts';
+import { heartbeatSeconds } from '../monitor/monitor-file.ts';
 import type { Command } from './command.ts';
 import { homeOption, parseOptions } from './options.ts';
 
 /** Measured with the bundled agent: half-spaces of 1 MiB keep the heap from growing with every inventory. */
 const runtimeFlags = ['--max-semi-space-size=1'];
+/** So many heartbeats may be missing before the agent counts as hung. */
+const heartbeatsToMiss = 6;
 const orphanPatienceMs = 5_000;
 
 /**
@@ -33,7 +36,7 @@ const takeOverOrphan = async (paths: AgentHome, log: Log): Promise<void> => {
 export const monitor: Command = async (args) => {
   const options = parseOptions(args, {
     home: { type: 'string' },
-    'hang-seconds': { type: 'string' },
+    'hang-seconds': { type: 'string', default: String(heartbeatsToMiss * heartbeatSeconds) },
     'exit-on-stdin-end': { type: 'boolean' },
   });
   const paths = homeOption(options.home);
@@ -51,12 +54,22 @@ export const monitor: Command = async (args) => {
     await takeOverOrphan(paths, log);
     process.env.NODE_COMPILE_CACHE ??= paths.compileCache;
     const script = process.argv[1] ?? '';
-    const patience = Number(options['hang-seconds'] ?? 0) * 1000;
+    const hangSeconds = Number(options['hang-seconds']);
+    const heartbeat = ['--heartbeat-seconds', String(hangSeconds / heartbeatsToMiss)];
     await new Monitor({
       paths,
       log,
-      command: [process.execPath, ...runtimeFlags, script, 'run', '--home', paths.home],
-      ...(patience > 0 ? { patienceMs: patience, lookMs: patience / 4 } : {}),
+      command: [
+        process.execPath,
+        ...runtimeFlags,
+        script,
+        'run',
+        '--home',
+        paths.home,
+        ...heartbeat,
+      ],
+      patienceMs: hangSeconds * 1000,
+      lookMs: (hangSeconds / heartbeatsToMiss) * 1000,
     }).run(controller.signal);
     return 0;
   } finally {

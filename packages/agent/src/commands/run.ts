@@ -4,7 +4,7 @@ import { bootId, takeLock } from '../home/lock-file.ts';
 import { localHost } from '../host/local-host.ts';
 import { serverClock } from '../link/server-clock.ts';
 import { jsonLog } from '../log.ts';
-import { monitoredVariable } from '../monitor/monitor-file.ts';
+import { heartbeatSeconds, monitoredVariable } from '../monitor/monitor-file.ts';
 import { plugins } from '../plugins/index.generated.ts';
 import { Agent } from '../run/agent.ts';
 import { bootTime } from '../run/boot-time.ts';
@@ -28,12 +28,16 @@ const stopOnSignal = (): AbortSignal => {
 };
 
 export const run: Command = async (args) => {
-  const paths = homeOption(parseOptions(args, { home: { type: 'string' } }).home);
+  const options = parseOptions(args, {
+    home: { type: 'string' },
+    'heartbeat-seconds': { type: 'string', default: String(heartbeatSeconds) },
+  });
+  const paths = homeOption(options.home);
   const log = jsonLog();
   makeDirectory(paths.run);
   const startedBy = process.env[monitoredVariable] === '1' ? 'monitor' : 'operator';
   const release = takeLock(paths.runLock, 'agent', paths.home, startedBy);
-  const heartbeat = new Heartbeat(paths.heartbeatFile);
+  const heartbeat = new Heartbeat(paths.heartbeatFile, Number(options['heartbeat-seconds']));
   try {
     const signal = stopOnSignal();
     const host = localHost();

@@ -6,7 +6,7 @@ import { isMissing, writeVolatile } from '../home/durable-file.ts';
 import { bootId } from '../home/lock-file.ts';
 import type { Log } from '../log.ts';
 import { HangDetector } from './hang-detector.ts';
-import { heartbeatSeconds, type MonitorFile, monitoredVariable } from './monitor-file.ts';
+import { type MonitorFile, monitoredVariable } from './monitor-file.ts';
 import { goodRunSeconds, restartDelaySeconds } from './restart-policy.ts';
 
 export interface MonitorOptions {
@@ -15,12 +15,11 @@ export interface MonitorOptions {
   /** Runtime and arguments that start the agent. */
   command: readonly [string, ...string[]];
   /** Milliseconds without a heartbeat after which the agent counts as hung. */
-  patienceMs?: number;
+  patienceMs: number;
   /** Milliseconds between two looks at the heartbeat. */
-  lookMs?: number;
+  lookMs: number;
 }
 
-const defaultPatienceMs = 6 * heartbeatSeconds * 1000;
 const killAfterMs = 5_000;
 
 const readHeartbeat = (path: string): string | undefined => {
@@ -122,17 +121,14 @@ export class Monitor {
   }
 
   #watch(onHung: () => void): () => void {
-    const patienceMs = this.#options.patienceMs ?? defaultPatienceMs;
+    const { patienceMs, lookMs } = this.#options;
     const detector = new HangDetector(patienceMs, performance.now());
-    const timer = setInterval(
-      () => {
-        const heartbeat = readHeartbeat(this.#options.paths.heartbeatFile);
-        if (!detector.isHung(heartbeat, performance.now())) return;
-        clearInterval(timer);
-        onHung();
-      },
-      this.#options.lookMs ?? heartbeatSeconds * 1000,
-    );
+    const timer = setInterval(() => {
+      const heartbeat = readHeartbeat(this.#options.paths.heartbeatFile);
+      if (!detector.isHung(heartbeat, performance.now())) return;
+      clearInterval(timer);
+      onHung();
+    }, lookMs);
     return () => clearInterval(timer);
   }
 }

@@ -7,17 +7,19 @@ import { heartbeatSeconds } from '../monitor/monitor-file.ts';
  */
 export class Heartbeat {
   readonly #path: string;
+  readonly #seconds: number;
   #count = 0;
   #deadline = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, seconds: number = heartbeatSeconds) {
     this.#path = path;
+    this.#seconds = seconds;
   }
 
   start(): void {
     this.#beat();
-    this.#timer = setInterval(() => this.#beat(), heartbeatSeconds * 1000);
+    this.#timer = setInterval(() => this.#beat(), this.#seconds * 1000);
     this.#timer.unref();
   }
 
