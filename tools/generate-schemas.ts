@@ -4,13 +4,12 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TSchema } from 'typebox';
 import { commands } from '../packages/cli/src/commands/index.generated.ts';
 
 interface Output {
   /** The line that prints it. */
   line: string;
-  schema: TSchema;
+  schema: object;
 }
 
 const folder = 'docs/schemas';

@@ -19,7 +19,7 @@ export interface Chosen {
 }
 
 /** What each first word is about, for the help. */
-export const topics: Readonly<Record<string, string>> = {
+const topics: Readonly<Record<string, string>> = {
   admin: 'Administrators of this server',
   agent: 'The agent of a computer, and how to bring it there',
   audit: 'Who did what',

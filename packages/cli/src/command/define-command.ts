@@ -25,7 +25,7 @@ export interface Command<
   exitCode?(result: Static<R>): number;
 }
 
-export interface CommandInput<A extends Parameters, O extends Parameters> {
+interface CommandInput<A extends Parameters, O extends Parameters> {
   args: ValuesOf<A>;
   options: ValuesOf<O>;
   session: Session;

@@ -1,6 +1,6 @@
 import { choice } from './parameter.ts';
 
-export const roles = ['administrator', 'operator', 'viewer'] as const;
+const roles = ['administrator', 'operator', 'viewer'] as const;
 
 /** One role; `list(role)` takes several. */
 export const role = choice('Role; repeat for several', roles, { placeholder: 'ROLE' });

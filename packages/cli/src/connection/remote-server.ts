@@ -29,7 +29,7 @@ const readAuthority = (file: string): string => {
 };
 
 /** SHA-256 of a certificate (DER), lower-case hexadecimal without colons. */
-export const fingerprintOf = (pem: string): string =>
+const fingerprintOf = (pem: string): string =>
   new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
 
 /** Fetches the server's authority without trust and trusts it only when the fingerprint is the expected one. */

@@ -9,7 +9,7 @@ const words = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value ?? null);
 
 /** The columns that differ, e.g. `version 2.1 → 2.2`; all of them for a row that came or went. */
-export const differenceOf = ({ before, after }: InventoryChange): string => {
+const differenceOf = ({ before, after }: InventoryChange): string => {
   if (before === null || after === null)
     return Object.entries(after ?? before ?? {})
       .filter(([, value]) => value !== null)

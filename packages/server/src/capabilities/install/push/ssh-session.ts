@@ -12,7 +12,7 @@ export interface SshTarget {
   acceptHostKey(fingerprint: string): boolean;
 }
 
-export interface CommandResult {
+interface CommandResult {
   code: number;
   /** Standard output and standard error as they came, at most the last 64 KiB. */
   output: string;
@@ -32,7 +32,7 @@ const readyTimeoutMs = 20_000;
 const keptOutput = 64 * 1024;
 
 /** The same text that `ssh-keygen -lf` prints. */
-export const hostKeyFingerprint = (key: Buffer): string =>
+const hostKeyFingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 
 const collect = (
