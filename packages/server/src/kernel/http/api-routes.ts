@@ -1,9 +1,8 @@
-import type { Access, Permission } from '@reeve/protocol/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Database, Queryable } from '../database/database.ts';
-import { httpErrors } from './errors.ts';
+import { authenticateRequest, listenerOf, mutates, refuseUnadmitted } from './admit.ts';
 import type { AuditEntry, RequestContext, RouteImplementation } from './implement.ts';
-import { type Authenticate, type Principal, sessionCookie } from './principal.ts';
+import type { Authenticate, Principal } from './principal.ts';
 
 /** Given by the capability `audit`. */
 export type WriteAudit = (
@@ -23,50 +22,15 @@ export interface ApiOptions {
   db: Database;
 }
 
-export const listenerOf = (request: FastifyRequest): 'https' | 'loopback' =>
-  'encrypted' in request.raw.socket ? 'https' : 'loopback';
-
-const mutates = (method: string): boolean => method !== 'GET';
-
-const bearerOf = (request: FastifyRequest): string | undefined =>
-  /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-
-/** A page of another origin must not make a browser act here, signed in or not. */
-const refuseForeignOrigin = (request: FastifyRequest): void => {
-  const { origin, host } = request.headers;
-  // `null` is the origin of a sandboxed page: as foreign as any.
-  if (origin !== undefined && URL.parse(origin)?.host !== host) throw httpErrors.csrf();
-};
-
-const refuseForged = (request: FastifyRequest, principal: Principal): void => {
-  if (principal.csrfToken !== null && request.headers['x-csrf-token'] !== principal.csrfToken)
-    throw httpErrors.csrf();
-};
-
-const passwordRoutes = new Set(['getMe', 'setMyPassword', 'signOut']);
-
-const authorize = (access: Access, id: string, principal: Principal | null): void => {
-  if (access === 'public') return;
-  if (!principal) throw httpErrors.unauthenticated();
-  if (principal.mustSetPassword && !passwordRoutes.has(id)) throw httpErrors.mustSetPassword();
-  if (access !== 'signedIn' && !principal.permissions.has(access as Permission))
-    throw httpErrors.forbidden({ name: principal.name, permission: access });
-};
-
-const handleOne = async (
-  { contract, handle }: RouteImplementation,
-  options: ApiOptions,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> => {
-  const listener = listenerOf(request);
-  const principal = await options.authenticate({
-    session: request.cookies[sessionCookie],
-    bearer: bearerOf(request),
-    listener,
-  });
-  let recorded = false;
-  const write = (on: Queryable, entry: AuditEntry, outcome: 'done' | 'refused') =>
+/** Writes records of one request. */
+const writerOf =
+  (
+    { contract }: RouteImplementation,
+    options: ApiOptions,
+    request: FastifyRequest,
+    principal: Principal | null,
+  ) =>
+  (on: Queryable, entry: AuditEntry, outcome: 'done' | 'refused') =>
     options.writeAudit(on, {
       ...entry,
       action: contract.id,
@@ -74,25 +38,39 @@ const handleOne = async (
       principal,
       address: request.ip,
     });
+
+/** Who makes a request, before its body is read: a stranger's body costs nothing but the refusal. */
+const admit = async (
+  route: RouteImplementation,
+  options: ApiOptions,
+  request: FastifyRequest,
+): Promise<Principal | null> => {
+  const principal = await authenticateRequest(request, options.authenticate);
   try {
-    if (mutates(contract.method)) refuseForeignOrigin(request);
-    authorize(contract.access, contract.id, principal);
-    // A public route acts for nobody's session: somebody with an old cookie can sign in again.
-    if (mutates(contract.method) && contract.access !== 'public' && principal)
-      refuseForged(request, principal);
+    refuseUnadmitted(route.contract, request, principal);
+    return principal;
   } catch (refusal) {
-    if (mutates(contract.method) && principal)
-      await write(
-        options.db,
-        { subject: request.url, details: { refusal: String(refusal) } },
-        'refused',
-      );
+    const entry = { subject: request.url, details: { refusal: String(refusal) } };
+    if (mutates(route.contract) && principal)
+      await writerOf(route, options, request, principal)(options.db, entry, 'refused');
     throw refusal;
   }
+};
+
+const handleOne = async (
+  route: RouteImplementation,
+  options: ApiOptions,
+  principal: Principal | null,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> => {
+  const { contract, handle } = route;
+  const write = writerOf(route, options, request, principal);
+  let recorded = false;
   const context: RequestContext = {
     principal,
     address: request.ip,
-    listener,
+    listener: listenerOf(request),
     request,
     reply,
     record: async (on, entry) => {
@@ -104,7 +82,7 @@ const handleOne = async (
     { params: request.params, query: request.query, body: request.body ?? {} },
     context,
   );
-  if (mutates(contract.method) && !recorded) {
+  if (mutates(contract) && !recorded) {
     request.log.error({ route: contract.id }, 'a mutating route left no audit record');
     await write(options.db, { subject: request.url }, 'done');
   }
@@ -113,9 +91,10 @@ const handleOne = async (
 
 /** Registers every route by its contract: one place for authentication, authorization, CSRF and audit. */
 export const registerApi = (app: FastifyInstance, options: ApiOptions): void => {
+  const admitted = new WeakMap<FastifyRequest, Principal | null>();
   for (const route of options.routes) {
     const { contract } = route;
-    const hasBody = mutates(contract.method) && contract.method !== 'DELETE';
+    const hasBody = mutates(contract) && contract.method !== 'DELETE';
     app.route({
       method: contract.method,
       url: contract.path,
@@ -128,11 +107,15 @@ export const registerApi = (app: FastifyInstance, options: ApiOptions): void => 
         ...(hasBody ? { body: contract.body } : {}),
         response: { 200: contract.response },
       },
+      onRequest: async (request) => {
+        admitted.set(request, await admit(route, options, request));
+      },
       // Where every property may be absent, so may the body.
       preValidation: async (request) => {
         if (hasBody) request.body ??= {};
       },
-      handler: (request, reply) => handleOne(route, options, request, reply),
+      handler: (request, reply) =>
+        handleOne(route, options, admitted.get(request) ?? null, request, reply),
     });
   }
 };
