@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkout, releaseCache } from './paths.ts';
 import { type TreeFile, treeOf } from './tree-file.ts';
@@ -37,10 +37,24 @@ const build = async (directory: string): Promise<void> => {
   });
 };
 
+const daysKept = 3;
+
+/** Consoles that no build has used for days. */
+const removeOld = async (): Promise<void> => {
+  const oldest = Date.now() - daysKept * 86_400_000;
+  for (const name of await readdir(releaseCache)) {
+    const directory = join(releaseCache, name);
+    if (name.startsWith('console-') && (await stat(directory)).mtimeMs < oldest)
+      await rm(directory, { recursive: true, force: true });
+  }
+};
+
 /** The built console; built only when a source has changed since the last time. */
 export const consoleFiles = async (): Promise<TreeFile[]> => {
   const directory = join(releaseCache, `console-${await stampOfSources()}`);
   const present = await stat(directory).catch(() => null);
   if (present === null) await build(directory);
+  await utimes(directory, new Date(), new Date());
+  await removeOld();
   return treeOf(directory, 'console');
 };

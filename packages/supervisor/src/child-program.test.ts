@@ -54,9 +54,10 @@ test('everything is logged, warnings are told, and the last refusal is kept', ()
   }));
 
 test('one that does not end when asked is killed', () =>
-  withLog(async (start) => {
-    const child = start(`process.on('SIGTERM', () => undefined); setInterval(() => undefined, 9);`);
-    await sleep(200);
+  withLog(async (start, told) => {
+    const child = start(`process.on('SIGTERM', () => undefined); setInterval(() => undefined, 9);
+      console.log('{"level":"warn","msg":"deaf now"}');`);
+    while (told.length === 0) await sleep(10);
     assert.equal((await child.stop(100)).signal, 'SIGKILL');
   }));
 
@@ -71,7 +72,7 @@ test('a program that cannot be started ends at once', () =>
   }));
 
 test('when the supervisor is killed, the end of the pipe ends the child', async () => {
-  const parent = fork(join(import.meta.dirname, 'start-child.fixture.ts'), { silent: true });
+  const parent = fork(new URL('./start-child.fixture.ts', import.meta.url), { silent: true });
   const [pid] = (await once(parent, 'message')) as [number];
   assert.equal(isPidAlive(pid), true);
   parent.kill('SIGKILL');

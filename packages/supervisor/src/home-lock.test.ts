@@ -46,7 +46,7 @@ test('locks of processes that are gone, or of another start of the system, are t
 
 test('of many that start at once over a dead lock exactly one wins', async () => {
   writeFileSync(lock(), JSON.stringify({ ...ownIdentity(), startTicks: '1' }));
-  const program = join(import.meta.dirname, 'take-home.fixture.ts');
+  const program = new URL('./take-home.fixture.ts', import.meta.url);
   const children = Array.from({ length: 6 }, () => fork(program, [home]));
   const answers = await Promise.all(
     children.map(async (child) => String((await once(child, 'message'))[0])),

@@ -62,7 +62,7 @@ const headEntry = async (file: string, reader: BundleReader, path: string, limit
 };
 
 /** Reads the head from a reader that stands at the beginning. */
-export const readHead = async (file: string, reader: BundleReader): Promise<BundleHead> => {
+const readHead = async (file: string, reader: BundleReader): Promise<BundleHead> => {
   const manifestBytes = await headEntry(file, reader, 'manifest.json', maximumManifestBytes);
   const signatureBytes = await headEntry(file, reader, 'manifest.sig.json', maximumSignatureBytes);
   return {

@@ -5,7 +5,7 @@ import { parseBundleFileName } from './bundle-name.ts';
 import { errors } from './errors.ts';
 import { fetchListing, isAddress } from './releases-listing.ts';
 
-export interface FoundBundle {
+interface FoundBundle {
   /** Path, or address when `where` was one: then `fetchBundle` brings it here. */
   file: string;
   version: string;

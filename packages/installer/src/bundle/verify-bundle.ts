@@ -12,7 +12,7 @@ export interface BundleProblem {
 }
 
 /** Problems of the signatures alone; a signature by a trusted key that does not fit means an altered manifest. */
-export const signatureProblems = (
+const signatureProblems = (
   head: Pick<BundleHead, 'manifestBytes' | 'signatures'>,
   trusted: TrustedKeys,
 ): BundleProblem[] => {
@@ -28,7 +28,7 @@ export const signatureProblems = (
 };
 
 /** Problems of what the manifest says of itself, at `now` on `platform`. */
-export const manifestProblems = (
+const manifestProblems = (
   manifest: ReleaseManifest,
   now: Date,
   platform: string,

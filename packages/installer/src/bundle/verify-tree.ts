@@ -8,7 +8,7 @@ import { parseManifest } from './bundle-head.ts';
 import { errors } from './errors.ts';
 import type { ManifestFile } from './read-contents.ts';
 
-export interface TreeProblem {
+interface TreeProblem {
   path: string;
   problem: 'missing' | 'altered' | 'unexpected';
 }

@@ -1,3 +1,2 @@
-export { type InstallOptions, type InstallResult, installRelease } from './install-release.ts';
-export { writeLauncher } from './launcher.ts';
+export { installRelease } from './install-release.ts';
 export { readTrustedKeys } from './trusted-keys.ts';

@@ -114,7 +114,7 @@ test('a damaged list of keys stops the installation', async () => {
 
 test('killed at any instant, the same again completes it', async () => {
   await using bundle = await makeBundle();
-  const program = join(import.meta.dirname, 'install-in-child.fixture.ts');
+  const program = new URL('./install-in-child.fixture.ts', import.meta.url);
   for (let round = 0; round < 12; round++) {
     await using place = await temporary();
     const child = fork(program, [bundle.file, place.directory], { stdio: 'inherit' });
