@@ -113,5 +113,6 @@ test('after a stop nothing runs, and the next start finds everything again', asy
   running = await startReeve(place);
   const again = await thisComputer();
   assert.equal(again.id, before.id);
-  assert.equal(again.history.length, before.history.length);
+  // The restart itself may add changes; none of the earlier ones is lost.
+  assert.deepEqual(again.history.slice(-before.history.length), before.history);
 });
