@@ -110,7 +110,13 @@ export const createAgentParts = async (
     },
     observe: metrics.observe('sessions'),
   });
-  const register = createRegistrar({ db, clock, needs, changed: topics.registrations.raise });
+  const register = createRegistrar({
+    db,
+    clock,
+    needs,
+    changed: topics.registrations.raise,
+    observe: metrics.observe('registrations'),
+  });
   return {
     configuration,
     topics,

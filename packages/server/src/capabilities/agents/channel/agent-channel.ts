@@ -32,7 +32,8 @@ export interface ChannelParts {
 }
 
 const smallBody = 256 * 1024;
-const hidden = { hide: true };
+/** No part of the API of administrators, and no page: the headers for browsers are left out. */
+const common = { schema: { hide: true }, helmet: false } as const;
 
 const hasHungUp = (request: FastifyRequest) => (): boolean => request.raw.socket.destroyed === true;
 
@@ -43,7 +44,7 @@ const addOpenRoutes = (app: FastifyInstance, parts: ChannelParts): void => {
 
   app.get(
     '/hello',
-    { schema: hidden },
+    common,
     async (): Promise<Hello> => ({
       product: 'reeve',
       serverVersion,
@@ -51,10 +52,10 @@ const addOpenRoutes = (app: FastifyInstance, parts: ChannelParts): void => {
       time: new Date().toISOString(),
     }),
   );
-  app.post('/register', { schema: hidden, bodyLimit: smallBody }, (request) =>
+  app.post('/register', { ...common, bodyLimit: smallBody }, (request) =>
     parts.register(readRegister(request.body), request.ip),
   );
-  app.post('/session', { schema: hidden, bodyLimit: smallBody }, (request) =>
+  app.post('/session', { ...common, bodyLimit: smallBody }, (request) =>
     parts.sessions.open(readSession(request.body), request.ip, hasHungUp(request)),
   );
 };
@@ -68,22 +69,22 @@ const addSessionRoutes = (app: FastifyInstance, parts: ChannelParts): void => {
     await requireAgent(request);
   };
 
-  app.post('/check-in', { schema: hidden, bodyLimit: smallBody, onRequest }, async (request) => {
+  app.post('/check-in', { ...common, bodyLimit: smallBody, onRequest }, async (request) => {
     const { agentId } = await requireAgent(request);
     return parts.presence.checkIn(agentId, readCheckIn(request.body));
   });
-  app.get('/configuration', { schema: hidden, onRequest }, async () => parts.configuration());
-  app.get('/work', { schema: hidden, onRequest }, async (request) => {
+  app.get('/configuration', { ...common, onRequest }, async () => parts.configuration());
+  app.get('/work', { ...common, onRequest }, async (request) => {
     const { agentId } = await requireAgent(request);
     const { channel } = request.query as { channel?: unknown };
     return { items: await parts.fetchWork(agentId, channel === 'push' ? 'push' : 'poll') };
   });
-  app.post('/events', { schema: hidden, onRequest }, async (request) => {
+  app.post('/events', { ...common, onRequest }, async (request) => {
     const { agentId } = await requireAgent(request);
     const acceptedThrough = await parts.events.accept(agentId, readEvents(request.body));
     return { acceptedThrough };
   });
-  app.get('/push', { schema: hidden, onRequest, websocket: true }, async (socket, request) => {
+  app.get('/push', { ...common, onRequest, websocket: true }, async (socket, request) => {
     parts.hub.adopt(socket, await requireAgent(request));
   });
 };

@@ -89,12 +89,11 @@ describe('events', () => {
           const first = Math.max(1, Math.min(acknowledged + 1, acknowledged + 1 - from));
           const seqs = range(first, Math.max(first, acknowledged + length));
           reached = Math.max(reached, seqs.at(-1) ?? 0);
-          const sent = intakes[index % 2]
-            ?.accept(agentId, request(spoolId, seqs))
-            .then((through) => {
-              acknowledged = Math.max(acknowledged, through);
-            });
-          if (sent) pending.push(sent);
+          const send = async (): Promise<void> => {
+            const through = await intakes[index % 2]?.accept(agentId, request(spoolId, seqs));
+            acknowledged = Math.max(acknowledged, through ?? 0);
+          };
+          pending.push(send());
           if (alone) {
             await Promise.all(pending);
             pending = [];

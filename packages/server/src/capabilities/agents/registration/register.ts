@@ -5,6 +5,7 @@ import {
   registrationText,
 } from '@reeve/protocol/agent';
 import type { Database, Transaction } from '../../../kernel/database/database.ts';
+import { createBatcher } from '../batching/batcher.ts';
 import { spreadSeconds } from '../batching/spread.ts';
 import { agentErrors } from '../errors.ts';
 import type { AgentsNeeds } from '../needs.ts';
@@ -25,7 +26,6 @@ import {
   prepareAgent,
   type StoredRegistration,
   saveDecision,
-  saveSimilar,
 } from './registration-store.ts';
 import { useToken } from './token-store.ts';
 
@@ -35,6 +35,7 @@ export interface RegistrarOptions {
   needs: Pick<AgentsNeeds, 'ensureComputer' | 'findSimilar'>;
   /** A request came or was decided. */
   changed(): void;
+  observe?: (rows: number, seconds: number) => void;
 }
 
 export type Register = (request: RegisterRequest, from: string) => Promise<RegisterResponse>;
@@ -82,12 +83,61 @@ const createPendingLimit = (db: Database, clock: Clock) => {
   };
 };
 
+interface ProvenRequest {
+  request: RegisterRequest;
+  publicKey: string;
+  fingerprint: string;
+  from: string;
+}
+
+/** Null: the message was received before. */
+const registerOne = async (
+  tx: Transaction,
+  needs: RegistrarOptions['needs'],
+  { request, publicKey, fingerprint, from }: ProvenRequest,
+): Promise<StoredRegistration | null> => {
+  const { identity, agentVersion, protocol } = request;
+  const fresh = await useNonces(tx, [nonceKey(fingerprint, request.nonce)]);
+  if (fresh.size === 0) return null;
+  const claimed = { publicKey, fingerprint, identity, agentVersion, protocol, from };
+  const stored = await noteRequest(tx, newGuid(), claimed);
+  if (stored.status !== 'pending') return stored;
+  const looksLike = await needs.findSimilar(tx, identity, stored.id);
+  const decision = await decide(tx, request);
+  await saveDecision(tx, stored.id, { ...decision, looksLike });
+  if (decision.status === 'allowed') {
+    await prepareAgent(tx, { id: stored.id, agentVersion, protocol });
+    await needs.ensureComputer(tx, { id: stored.id, identity, agentVersion });
+  }
+  return { ...stored, status: decision.status, reason: decision.reason };
+};
+
 /**
  * Registration: proof of the key, then a token, then the policies, otherwise an administrator. The same key
  * always means the same request; while that is pending, a token or a new policy may decide it at the next asking.
+ * Several requests share a transaction: one token for a thousand computers is one row, which each would lock.
  */
-export const createRegistrar = ({ db, clock, needs, changed }: RegistrarOptions): Register => {
+export const createRegistrar = ({
+  db,
+  clock,
+  needs,
+  changed,
+  observe,
+}: RegistrarOptions): Register => {
   const refuseFlood = createPendingLimit(db, clock);
+  const batcher = createBatcher<ProvenRequest, StoredRegistration | null>({
+    name: 'their registration',
+    maximumRows: 50,
+    gatherMs: 3,
+    maximumWaiting: 5000,
+    run: (items) =>
+      db.transaction(async (tx) => {
+        const results: (StoredRegistration | null)[] = [];
+        for (const item of items) results.push(await registerOne(tx, needs, item));
+        return results;
+      }),
+    ...(observe ? { observe } : {}),
+  });
   return async (request, from) => {
     refuseOtherTime(request.time, clock.now());
     const key = readPublicKey(request.publicKey);
@@ -95,31 +145,8 @@ export const createRegistrar = ({ db, clock, needs, changed }: RegistrarOptions)
     await refuseWrongSignature(key, registrationText(signed), signature);
     if (request.token === undefined) await refuseFlood();
     const { text: publicKey, fingerprint } = canonicalKey(key);
-    const { identity, agentVersion, protocol } = request;
-
-    const registerIn = async (tx: Transaction): Promise<StoredRegistration> => {
-      const fresh = await useNonces(tx, [nonceKey(fingerprint, request.nonce)]);
-      if (fresh.size === 0) throw agentErrors.replayed();
-      const stored = await noteRequest(tx, newGuid(), {
-        publicKey,
-        fingerprint,
-        identity,
-        agentVersion,
-        protocol,
-        from,
-      });
-      if (stored.status !== 'pending') return stored;
-      await saveSimilar(tx, stored.id, await needs.findSimilar(tx, identity, stored.id));
-      const decision = await decide(tx, request);
-      await saveDecision(tx, stored.id, decision);
-      if (decision.status === 'allowed') {
-        await prepareAgent(tx, { id: stored.id, agentVersion, protocol });
-        await needs.ensureComputer(tx, { id: stored.id, identity, agentVersion });
-      }
-      return { ...stored, status: decision.status, reason: decision.reason };
-    };
-
-    const result = await db.transaction(registerIn);
+    const result = await batcher.submit({ request, publicKey, fingerprint, from });
+    if (!result) throw agentErrors.replayed();
     changed();
     return responseOf(result);
   };

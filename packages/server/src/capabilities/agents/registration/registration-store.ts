@@ -49,26 +49,20 @@ export interface Decision {
   reason: string;
   /** Null: nobody has decided yet. */
   by: string | null;
+  /** What was found that resembles it; absent: as noted before. */
+  looksLike?: SimilarComputer | null;
 }
 
 export const saveDecision = async (
   tx: Transaction,
   id: string,
-  { status, reason, by }: Decision,
+  { status, reason, by, looksLike }: Decision,
 ): Promise<void> => {
   await tx.run(sql`
     update agents_registration set status = ${status}, reason = ${reason}, decided_by = ${by},
-      decided_at = case when ${by}::text is null then decided_at else now() end
-    where id = ${id}`);
-};
-
-export const saveSimilar = async (
-  tx: Transaction,
-  id: string,
-  similar: SimilarComputer | null,
-): Promise<void> => {
-  await tx.run(sql`
-    update agents_registration set looks_like = ${similar ? JSON.stringify(similar) : null}::jsonb
+      decided_at = case when ${by}::text is null then decided_at else now() end,
+      looks_like = case when ${looksLike === undefined} then looks_like
+        else ${looksLike ? JSON.stringify(looksLike) : null}::jsonb end
     where id = ${id}`);
 };
 
@@ -77,8 +71,10 @@ export const prepareAgent = async (
   tx: Transaction,
   { id, agentVersion, protocol }: { id: string; agentVersion: string; protocol: number },
 ): Promise<void> => {
-  await tx.run(sql`insert into agents_session (agent_id) values (${id}) on conflict do nothing`);
   await tx.run(sql`
+    with session as (
+      insert into agents_session (agent_id) values (${id}) on conflict do nothing
+    )
     insert into agents_presence (agent_id, agent_version, protocol)
     values (${id}, ${storableText(agentVersion)}, ${protocol}) on conflict do nothing`);
 };
