@@ -3,9 +3,10 @@ import {
   Spotlight,
   type SpotlightActionData,
   type SpotlightActionGroupData,
+  spotlight,
 } from '@mantine/spotlight';
 import { listComputers } from '@reeve/protocol/api';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAnswer } from '../api/use-answer.ts';
 import { IconDeviceDesktop, IconSearch } from '../ui/icons.ts';
@@ -41,7 +42,7 @@ const useComputerActions = (query: string): SpotlightActionData[] => {
   );
   if (query.trim() === '' || !data) return [];
   return data.items.map((computer) => ({
-    id: computer.id,
+    id: `/computers/${computer.id}`,
     label: computer.name,
     description: [computer.os, computer.ipAddress].filter(Boolean).join(' · '),
     leftSection: <IconDeviceDesktop size={18} stroke={1.6} aria-hidden="true" />,
@@ -51,6 +52,7 @@ const useComputerActions = (query: string): SpotlightActionData[] => {
 
 /** Ctrl-K: every room, and computers by name or address. */
 export const CommandPalette = () => {
+  const navigate = useNavigate();
   const [query, setQuery] = useState('');
   const rooms = useRoomActions();
   const computers = useComputerActions(query);
@@ -61,6 +63,15 @@ export const CommandPalette = () => {
       actions: rooms.filter((room) => holds(`${room.label} ${String(room.keywords)}`, query)),
     },
   ];
+  const first = groups.flatMap(({ actions }) => actions)[0];
+  /** Enter without a choice opens what is on top; computers arrive after the rooms. */
+  const openFirst = (event: KeyboardEvent): void => {
+    const chosen = document.querySelector('.palette [data-selected]');
+    if (event.key !== 'Enter' || chosen || query === '' || !first) return;
+    event.preventDefault();
+    spotlight.close();
+    void navigate(first.id);
+  };
   return (
     <Spotlight
       shortcut={['mod + K']}
@@ -70,11 +81,13 @@ export const CommandPalette = () => {
       filter={(_, actions) => actions}
       nothingFound="Nothing found"
       scrollable
+      className="palette"
       maxHeight={420}
       searchProps={{
         leftSection: <IconSearch size={16} aria-hidden="true" />,
         placeholder: 'Find a computer or a room',
         'aria-label': 'Find a computer or a room',
+        onKeyDown: openFirst,
       }}
     />
   );

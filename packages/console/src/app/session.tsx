@@ -25,17 +25,20 @@ export const useMeQuery = () =>
     refetchInterval: (query) => (query.state.status === 'error' ? 2000 : false),
   });
 
+const forgetAnswers = (): void =>
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
+
 /** After a sign-in. What an earlier session saw is forgotten. */
 export const beginSession = (me: Me): void => {
   rememberCsrfToken(me.csrfToken);
-  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== meKey[0] });
   queryClient.setQueryData(meKey, me);
+  forgetAnswers();
 };
 
 export const endSession = (): void => {
   rememberCsrfToken(null);
-  queryClient.clear();
   queryClient.setQueryData(meKey, null);
+  forgetAnswers();
 };
 
 export const MeContext = createContext<Me | null>(null);

@@ -37,11 +37,25 @@ export const ToneIcon = ({ tone, size = 16 }: { tone: Tone; size?: number }) => 
   );
 };
 
+interface Props {
+  tone: Tone;
+  children: ReactNode;
+  /** Long texts go on in further lines instead of being cut off. */
+  wrap?: boolean;
+}
+
 /** A state: an icon of its own shape, and a word. Colour only repeats what they say. */
-export const Mark = ({ tone, children }: { tone: Tone; children: ReactNode }) => (
-  <Group gap={5} wrap="nowrap" component="span" display="inline-flex" className="mark">
+export const Mark = ({ tone, children, wrap = false }: Props) => (
+  <Group
+    gap={5}
+    wrap="nowrap"
+    component="span"
+    display="inline-flex"
+    className="mark"
+    {...(wrap ? { align: 'flex-start' } : {})}
+  >
     <ToneIcon tone={tone} />
-    <Text span inherit truncate>
+    <Text span inherit truncate={!wrap}>
       {children}
     </Text>
   </Group>

@@ -14,7 +14,7 @@ export const VerifyAudit = () => {
       <span role="status">
         {data?.intact && <Mark tone="good">All {count(data.records)} records intact</Mark>}
         {data && !data.intact && (
-          <Mark tone="bad">
+          <Mark wrap tone="bad">
             Record {data.brokenAt === null ? 'unknown' : count(data.brokenAt)} does not fit: the
             audit was altered
           </Mark>

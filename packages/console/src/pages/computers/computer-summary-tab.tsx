@@ -58,14 +58,16 @@ const Health = ({ computer }: { computer: ComputerDetail }) => {
     <Stack gap={8}>
       {computer.healthItems.map((item) => (
         <Group key={item.id} gap="sm" wrap="nowrap" justify="space-between" align="flex-start">
-          <Mark tone={severityTone[item.severity] ?? 'neutral'}>{item.message}</Mark>
+          <Mark wrap tone={severityTone[item.severity] ?? 'neutral'}>
+            {item.message}
+          </Mark>
           <Text span size="xs" c="dimmed">
             <RelativeTime at={item.since} />
           </Text>
         </Group>
       ))}
       {restarts.map((row) => (
-        <Mark key={`${String(row.signal)} ${String(row.product)}`} tone="warning">
+        <Mark key={`${String(row.signal)} ${String(row.product)}`} wrap tone="warning">
           {String(row.reason)}
         </Mark>
       ))}

@@ -16,7 +16,12 @@ interface Props {
 
 const ReleaseState = ({ release, installed }: { release: Release; installed: boolean }) => {
   if (installed) return <Mark tone="good">Installed</Mark>;
-  if (release.problem !== null) return <Mark tone="bad">{release.problem}</Mark>;
+  if (release.problem !== null)
+    return (
+      <Mark wrap tone="bad">
+        {release.problem}
+      </Mark>
+    );
   return release.trusted ? (
     <Mark tone="good">Signature trusted</Mark>
   ) : (
