@@ -43,7 +43,7 @@ export const computerList = defineCommand({
       computers,
       [
         { title: 'name', value: (row) => row.name },
-        { title: 'os', value: (row) => [row.os, row.osVersion].filter(Boolean).join(' ') || null },
+        { title: 'os', value: (row) => row.os },
         { title: 'address', value: (row) => row.ipAddress },
         { title: 'agent', value: (row) => row.agentVersion },
         { title: 'last seen', value: (row) => relativeTime(row.lastSeen, terminal.now) },

@@ -45,7 +45,8 @@ const headText = (computer: ComputerDetail, terminal: Terminal): string =>
   facts(terminal, [
     ['name', computer.name],
     ['id', computer.id],
-    ['operating system', [computer.os, computer.osVersion].filter(Boolean).join(' ')],
+    ['operating system', computer.os],
+    ['its version', computer.osVersion],
     ['model', [computer.manufacturer, computer.model].filter(Boolean).join(' ')],
     ['address', computer.ipAddress],
     ['hardware address', computer.macAddress],
