@@ -51,7 +51,12 @@ const makeContext = (): Context => {
     tell,
     serverLog: open('server.log'),
     agentLog: open('agent.log'),
-    environment: { ...process.env, REEVE_HOME: home },
+    environment: {
+      // Compiled code is kept from start to start: halves the time that a program takes to load.
+      NODE_COMPILE_CACHE: join(home, 'cache', 'compile'),
+      ...process.env,
+      REEVE_HOME: home,
+    },
   };
 };
 
