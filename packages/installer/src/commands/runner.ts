@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { canonicalJson, type Json } from '@reeve/base';
 import type { InstallationPaths } from '@reeve/protocol/local';
 import { extractBundle, verifyTree } from '../bundle/index.ts';
 import type { BundleFact } from '../facts/site-facts.ts';
 import { makeDirectory } from '../journal/durable-file.ts';
+import { refuseDuringRun } from './refuse-beside-another.ts';
 
 /**
  * The target's own installer judges and acts, from a private copy outside of everything that is replaced.
@@ -13,20 +15,29 @@ import { makeDirectory } from '../journal/durable-file.ts';
  */
 export const runnerOf = (env: NodeJS.ProcessEnv): string | null => env.REEVE_RUNNER || null;
 
-/** Unpacks the private copy of a bundle that was verified; a damaged older copy is replaced. */
+/** Whether a private copy is whole and of the same build, by its manifest. */
+const isThisBuild = async (folder: string, bundle: BundleFact): Promise<boolean> => {
+  if (!existsSync(folder) || !(await isSound(folder))) return false;
+  const found = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Json;
+  return canonicalJson(found) === canonicalJson(bundle.manifest as unknown as Json);
+};
+
+/**
+ * Unpacks the private copy of a bundle that was verified. An older or damaged copy is replaced, unless a run
+ * may still need it. Throws `installer.locked` or `installer.unfinishedRun` then.
+ */
 export const prepareRunner = async (
   paths: InstallationPaths,
   bundle: BundleFact,
 ): Promise<string> => {
   const folder = paths.runner(bundle.manifest.version);
   await makeDirectory(dirname(folder));
-  if (existsSync(folder) && !(await isSound(folder)))
+  if (await isThisBuild(folder, bundle)) return folder;
+  if (existsSync(folder)) {
+    refuseDuringRun(paths);
     await rm(folder, { recursive: true, force: true });
-  await extractBundle(bundle.file, folder, bundle.manifest).catch(async () => {
-    // Another build of the same version lies there: this one was verified.
-    await rm(folder, { recursive: true, force: true });
-    await extractBundle(bundle.file, folder, bundle.manifest);
-  });
+  }
+  await extractBundle(bundle.file, folder, bundle.manifest);
   return folder;
 };
 

@@ -1,9 +1,5 @@
-import type { InstallationPaths } from '@reeve/protocol/local';
 import type { CheckReport } from '@reeve/protocol/release';
 import { installerErrors } from '../errors.ts';
-import { newestRun } from '../facts/other-run.ts';
-import { isSettled, stateOf } from '../journal/run-view.ts';
-import { inspectLock } from '../lock/run-lock.ts';
 import { blocking } from '../readiness/check-readiness.ts';
 import { applyHop } from '../upgrade/apply-hop.ts';
 import { operator } from '../upgrade/waivers.ts';
@@ -14,21 +10,9 @@ import type { Invocation } from './invocation.ts';
 import { judge, type Verdict } from './judge.ts';
 import { backupDestination, locate, type UpgradeOptions, wholeNumber } from './options.ts';
 import { makeOutput, type Output, showCheck } from './output.ts';
+import { refuseBesideAnother } from './refuse-beside-another.ts';
 import { printReport } from './report.ts';
 import { withLock } from './with-lock.ts';
-
-/** What stands against any new run, whatever it would do. Throws a refusal. */
-const refuseBesideAnother = (paths: InstallationPaths): void => {
-  const lock = inspectLock(paths.lock);
-  if (lock.held === 'live' && lock.lease.pid !== process.pid)
-    throw installerErrors.locked({ ...lock.lease, startTime: null });
-  const view = newestRun(paths);
-  if (!view) return;
-  const { from, to } = view.plan;
-  if (!isSettled(view))
-    throw installerErrors.unfinishedRun({ runId: view.runId, from, to, state: stateOf(view) });
-  if (view.ended === 'committed') throw installerErrors.notFinalized({ from, to });
-};
 
 const question = ({ report, plan }: Exclude<Verdict, { delegated: number }>): string => {
   const path = [report.from, ...plan.report.hops.map(({ to }) => to)].join(' → ');
@@ -57,6 +41,7 @@ export const upgradeApply = async (
   const verdict = await judge(paths, options, argv, env);
   if ('delegated' in verdict) return verdict.delegated;
   const { report, waivers, plan } = verdict;
+  refuseBesideAnother(paths); // a rival may have begun meanwhile
   if (!report.ready) return showBlocked(report, output);
   if (!(await confirm(question(verdict), options.yes, 'The upgrade'))) return 1;
   const run = await withLock(paths, `upgrade apply --to ${report.to}`, async () => {
