@@ -6,6 +6,7 @@ const commands: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./commands/run.ts')).run,
   monitor: async () => (await import('./commands/monitor.ts')).monitor,
   enroll: async () => (await import('./commands/enroll.ts')).enroll,
+  warm: async () => (await import('./commands/warm.ts')).warm,
   status: async () => (await import('./commands/status.ts')).status,
 };
 
