@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { someIdentity } from '../test-support/test-agent.ts';
-import { contradicts } from './hardware.ts';
+import { contradicts, hardwareFingerprint } from './hardware.ts';
 
 const before = someIdentity('before');
 const other = someIdentity('other');
@@ -25,4 +25,10 @@ test('a container that names nothing but an address does not', () => {
     contradicts(container, { ...container, macAddresses: ['02:aa:aa:aa:aa:aa'] }),
     false,
   );
+});
+
+test('one refused computer stays one, whatever addresses its containers have', () => {
+  const later = { ...before, macAddresses: ['02:aa:aa:aa:aa:aa'], ipAddresses: [] };
+  assert.equal(hardwareFingerprint(later), hardwareFingerprint(before));
+  assert.notEqual(hardwareFingerprint(other), hardwareFingerprint(before));
 });

@@ -30,13 +30,19 @@ export const contradicts = (before: ClaimedIdentity, now: ClaimedIdentity): bool
   );
 };
 
-/** Tells refused computers apart: what a repeated attempt of one of them has in common with its first. */
-export const hardwareFingerprint = (identity: ClaimedIdentity): string =>
-  sha256Hex(
+/**
+ * Tells refused computers apart: what a repeated attempt of one of them has in common with its first. Addresses
+ * count only where there is nothing better: containers give their host new ones by the minute.
+ */
+export const hardwareFingerprint = (identity: ClaimedIdentity): string => {
+  const { hostName, machineId = null, productUuid = null, macAddresses } = identity;
+  const lasting = machineId !== null || productUuid !== null;
+  return sha256Hex(
     JSON.stringify([
-      identity.hostName.toLowerCase(),
-      identity.machineId ?? null,
-      identity.productUuid ?? null,
-      [...identity.macAddresses].sort(),
+      hostName.toLowerCase(),
+      machineId,
+      productUuid,
+      lasting ? [] : [...macAddresses].sort(),
     ]),
   );
+};
