@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { after, test } from 'node:test';
 import type { AppError } from '@reeve/base';
 import { connectDatabase, sql } from '../database/database.ts';
 import { createLogger } from '../logger.ts';
+import { findBinaries } from './binaries.ts';
 import { type ClusterOptions, startCluster } from './cluster.ts';
 import { postmasterPid, stopPostmaster } from './postmaster.ts';
 
@@ -64,6 +65,22 @@ test('a home whose path is too long for a socket works all the same', async () =
   const db = connectDatabase({ url: cluster.file.url, logger });
   assert.deepEqual(await db.rows(sql`select 1 as one`), [{ one: 1 }]);
   await db.close();
+  await cluster.stop();
+});
+
+test('programs in a private directory can be run by the other account', async () => {
+  const options = optionsFor('reeve-private-');
+  const found = findBinaries();
+  const root = join(dirname(options.dataDirectory), 'engine');
+  cpSync(found.root, root, { recursive: true, verbatimSymlinks: true });
+  const programs = Object.fromEntries(
+    (['postgres', 'initdb', 'pgCtl'] as const).map((name) => [
+      name,
+      join(root, relative(found.root, found[name])),
+    ]),
+  );
+  const binaries = { ...found, ...programs, root };
+  const cluster = await startCluster({ ...options, binaries });
   await cluster.stop();
 });
 

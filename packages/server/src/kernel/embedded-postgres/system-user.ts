@@ -89,6 +89,8 @@ export const runAs = (
   return {
     command: 'setpriv',
     args: [
+      // access(2) otherwise ignores the capability, and PostgreSQL looks at its own programs with it.
+      '--securebits=+no_setuid_fixup',
       `--reuid=${user.uid}`,
       `--regid=${user.gid}`,
       '--clear-groups',
