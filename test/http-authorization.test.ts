@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { allRoutes, type Permission, type RoleName, type RouteContract } from '@reeve/protocol/api';
 import { homePaths, type ServerFile } from '@reeve/protocol/local';
-import { permissionsOf } from '../packages/server/src/capabilities/access/permissions.ts';
+import { permissionsOf } from '../packages/server/src/capabilities/access/index.ts';
 import {
   makePlace,
   type Place,

@@ -1,4 +1,3 @@
-import type { Clock } from '@reeve/base';
 import type { Counter } from 'prom-client';
 import type { Kernel } from '../../kernel/capability.ts';
 import type { Transaction } from '../../kernel/database/database.ts';
@@ -9,7 +8,6 @@ import type { SignInThrottle } from './sign-in-throttle.ts';
 /** What the use cases of this capability share. */
 export interface AccessParts {
   kernel: Kernel;
-  clock: Clock;
   cache: PrincipalCache;
   throttle: SignInThrottle;
   authenticate: Authenticate;

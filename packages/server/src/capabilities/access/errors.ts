@@ -6,7 +6,7 @@ export const accessErrors = defineErrors('access', {
     kind: 'unauthenticated',
     message: 'Name or password is wrong, or the administrator is disabled',
     remedy:
-      'Try again. A lost password: another administrator makes a sign-in link, or run `reeve recover-admin` on the server.',
+      'Try again. A lost password: another administrator makes a sign-in link, or run `reeve admin recover --name NAME` on the server itself.',
   },
   linkRefused: {
     kind: 'unauthenticated',

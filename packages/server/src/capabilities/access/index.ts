@@ -11,7 +11,7 @@ import { deleteEndedSessions } from './session-store.ts';
 import { deleteExpiredLinks } from './sign-in-link-store.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
 
-export { permissionsOf, permissionsOfRole } from './permissions.ts';
+export { permissionsOf } from './permissions.ts';
 export { type Recovered, recoverAdministrator } from './recover-administrator.ts';
 
 export interface Access {
@@ -31,7 +31,6 @@ const createParts = (kernel: Kernel, clock: Clock): AccessParts & { localToken: 
   const local = createLocalAdministrator();
   return {
     kernel,
-    clock,
     cache,
     throttle: createSignInThrottle(clock),
     authenticate: createAuthenticate(kernel.db, cache, local),

@@ -8,7 +8,7 @@ export interface PasswordCost {
   lanes: number;
 }
 
-export const passwordCost: PasswordCost = { memoryKib: 65_536, passes: 3, lanes: 1 };
+const passwordCost: PasswordCost = { memoryKib: 65_536, passes: 3, lanes: 1 };
 
 const tagBytes = 32;
 

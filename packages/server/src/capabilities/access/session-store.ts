@@ -4,7 +4,7 @@ import { type Queryable, sql } from '../../kernel/database/database.ts';
 import { secretHash } from './secret-hash.ts';
 
 /** A session that is not used for so long has ended. */
-export const sessionIdleHours = 12;
+const sessionIdleHours = 12;
 /** A session ends after so long, used or not. */
 export const sessionDays = 7;
 

@@ -6,7 +6,6 @@ import { actorOf } from './audit-record.ts';
 import { auditRoutes } from './routes.ts';
 
 export { appendAudit } from './append-audit.ts';
-export type { AuditAct } from './audit-record.ts';
 
 export interface Audit {
   capability: Capability;

@@ -27,7 +27,7 @@ export interface KeeperOptions {
 }
 
 /** Written in the transaction of a change: the audit record and the signal. */
-export type Record = (tx: Transaction) => Promise<void>;
+type WriteRecord = (tx: Transaction) => Promise<void>;
 
 /** Holds the authority and the server certificate, in files and in memory; changes come one after another. */
 export interface CertificateKeeper {
@@ -37,10 +37,10 @@ export interface CertificateKeeper {
   /** Issues the server certificate anew where there is a reason to. */
   renewIfNeeded(): Promise<void>;
   /** Issues it anew in any case; `extraNames` replaces what an operator had added. */
-  renew(extraNames: readonly string[] | undefined, record: Record): Promise<void>;
-  startRotation(record: Record): Promise<void>;
-  finishRotation(record: Record): Promise<void>;
-  cancelRotation(record: Record): Promise<void>;
+  renew(extraNames: readonly string[] | undefined, record: WriteRecord): Promise<void>;
+  startRotation(record: WriteRecord): Promise<void>;
+  finishRotation(record: WriteRecord): Promise<void>;
+  cancelRotation(record: WriteRecord): Promise<void>;
 }
 
 const publish = (store: CertificateStore, { current, next }: AuthorityFile): void =>
@@ -53,7 +53,13 @@ const openAuthority = async ({
   logger,
 }: KeeperOptions): Promise<AuthorityFile> => {
   const found = store.readAuthority();
-  refuseForeignAuthority(await readKnownAuthority(db), found, store.authorityKeyFile);
+  // Also when a crash has left the new file beside the old row: the consent still stands.
+  const replaced = store.consentsToReplacement();
+  if (!replaced)
+    refuseForeignAuthority(await readKnownAuthority(db), found, {
+      path: store.authorityKeyFile,
+      consent: store.consentFile,
+    });
   const authority: AuthorityFile = found ?? {
     format: 1,
     current: await makeAuthority(clock.now()),
@@ -64,6 +70,9 @@ const openAuthority = async ({
     logger.info('certificate authority made');
   }
   await rememberAuthority(db, authority);
+  if (replaced)
+    logger.warn('lost certificate authority replaced: every agent is to be added again');
+  store.endConsent();
   publish(store, authority);
   return authority;
 };
@@ -117,7 +126,7 @@ export const openCertificates = async (options: KeeperOptions): Promise<Certific
   });
   /** Record and signal first, the files last: what fails before leaves everything as it was. */
   const change = (
-    record: Record,
+    record: WriteRecord,
     next: AuthorityFile,
     reissued: ServerCertificateFile | null,
   ): Promise<void> =>

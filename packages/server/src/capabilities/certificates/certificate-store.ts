@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@reeve/base';
 import { homePaths } from '@reeve/protocol/local';
@@ -40,6 +40,10 @@ const readAs = <T extends TSchema>(schema: T, file: string): Static<T> | null =>
 
 export interface CertificateStore {
   authorityKeyFile: string;
+  /** An operator makes this empty file to give a lost authority up. */
+  consentFile: string;
+  consentsToReplacement(): boolean;
+  endConsent(): void;
   /** What clients are to trust, PEM, public. */
   authorityFile: string;
   readAuthority(): AuthorityFile | null;
@@ -63,8 +67,12 @@ export const createCertificateStore = (home: string): CertificateStore => {
   const authorityKeyFile = join(paths.secrets, 'authority.json');
   const serverFile = join(paths.secrets, 'server-certificate.json');
   const authorityFile = join(paths.run, 'authority.pem');
+  const consentFile = join(paths.secrets, 'replace-authority');
   return {
     authorityKeyFile,
+    consentFile,
+    consentsToReplacement: () => existsSync(consentFile),
+    endConsent: () => rmSync(consentFile, { force: true }),
     authorityFile,
     readAuthority: () => checked(authorityKeyFile, readAs(AuthorityFile, authorityKeyFile)),
     writeAuthority: (file) => replaceFile(authorityKeyFile, JSON.stringify(file), 0o600),

@@ -11,7 +11,7 @@ export const certificateErrors = defineErrors('certificates', {
     message:
       'The agents of this database trust the certificate authority {fingerprint}, whose key is not in {file}',
     remedy:
-      'Copy the file from the backup, or from another server of this database. If it is lost for good: `delete from certificates_authority` in the database, start, and add every agent again.',
+      'Copy the file from the backup, or from another server of this database. If it is lost for good, make the empty file {consent} and start: a new authority is made, and every agent has to be added again.',
   },
   authorityStale: {
     kind: 'conflict',

@@ -9,10 +9,8 @@ import type { Adoption } from './rotate-authority.ts';
 import { certificateRoutes } from './routes.ts';
 import { readHostIdentity, wantedNames } from './server-names.ts';
 
-export type { Adoption } from './rotate-authority.ts';
-
 /** What an HTTPS listener needs: PEM; `cert` is the chain, the server's certificate first. */
-export interface ServerTls {
+interface ServerTls {
   key: string;
   cert: string;
 }

@@ -24,8 +24,8 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const dayMs = 86_400_000;
 /** Clocks of agents may be behind by this much. */
 const skewMs = 3_600_000;
-export const authorityDays = 3652;
-export const serverCertificateDays = 90;
+const authorityDays = 3652;
+const serverCertificateDays = 90;
 
 const validity = (now: Date, days: number) => ({
   notBefore: new Date(now.getTime() - skewMs),

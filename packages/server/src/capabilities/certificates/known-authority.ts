@@ -27,10 +27,11 @@ export const rememberAuthority = async (db: Queryable, file: AuthorityFile): Pro
 export const refuseForeignAuthority = (
   known: Known | undefined,
   file: AuthorityFile | null,
-  path: string,
+  { path, consent }: { path: string; consent: string },
 ): void => {
   if (!known) return;
-  if (!file) throw certificateErrors.authorityLost({ fingerprint: known.fingerprint, file: path });
+  const { fingerprint } = known;
+  if (!file) throw certificateErrors.authorityLost({ fingerprint, file: path, consent });
   const found = fingerprintOf(file.current.cert);
   if (found !== known.fingerprint && found !== known.next)
     throw certificateErrors.authorityStale({ fingerprint: known.fingerprint, file: path, found });
