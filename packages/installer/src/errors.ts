@@ -139,6 +139,12 @@ export const installerErrors = defineErrors('installer', {
     message: 'The operator broke off before anything was stopped',
     remedy: 'The old release runs as before. Start again with `reeve upgrade apply`.',
   },
+  runnerKilled: {
+    kind: 'unavailable',
+    message: 'The process that carried out the run ({pid}) was killed ({signal})',
+    remedy:
+      'See `reeve upgrade explain-now`. Go on with `reeve upgrade resume`, or go back with `reeve upgrade rollback`; while the server is held, the supervisor resumes by itself.',
+  },
   timedOut: {
     kind: 'unavailable',
     message: '{what} took longer than {seconds} s',

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { canonicalJson, type Json } from '@reeve/base';
 import type { InstallationPaths } from '@reeve/protocol/local';
 import { extractBundle, verifyTree } from '../bundle/index.ts';
+import { installerErrors } from '../errors.ts';
 import type { BundleFact } from '../facts/site-facts.ts';
 import { makeDirectory } from '../journal/durable-file.ts';
 import { refuseDuringRun } from './refuse-beside-another.ts';
@@ -67,6 +68,10 @@ export const runRunner = (
   process.on('SIGTERM', forward);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code, signal) =>
+      signal === null
+        ? resolve(code ?? 1)
+        : reject(installerErrors.runnerKilled({ pid: child.pid ?? null, signal })),
+    );
   });
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseFile } from '@reeve/protocol/local';
 import pg from 'pg';
@@ -12,8 +13,15 @@ import type { RunContext } from './run-context.ts';
 /** The run's private copy of how to reach the database, mode 0600: the original goes with the server. */
 const copyOf = (runFolder: string): string => join(runFolder, 'database.json');
 
-export const keepDatabaseFile = (runFolder: string, file: DatabaseFile): Promise<void> =>
-  writeDurably(copyOf(runFolder), `${JSON.stringify(file)}\n`, 0o600);
+export const keepDatabaseFile = async (runFolder: string, file: DatabaseFile): Promise<void> => {
+  // The embedded one is reached without its password, by starting it privately.
+  if (file.kind === 'external')
+    await writeDurably(copyOf(runFolder), `${JSON.stringify(file)}\n`, 0o600);
+};
+
+/** At the end of a run nobody needs the password any more. */
+export const forgetDatabaseFile = (runFolder: string): Promise<void> =>
+  rm(copyOf(runFolder), { force: true });
 
 /** URL of an external database, with its password. */
 export const externalUrl = (runFolder: string): string => {

@@ -54,8 +54,7 @@ const waived = ['backup', 'backup-off-disk', 'package-manager', 'pending-restart
 );
 const apply = ['upgrade', 'apply', '--to', '0.2.0', '--yes', '--json'];
 apply.push('--bundles', join(folder, 'bundles'));
-for (const id of ['reeve.backup', 'reeve.backup-off-disk'])
-  apply.push('--waive', `${id}=${because}`);
+for (const id of waived) apply.push('--waive', `${id}=${because}`);
 
 const commandOf = (way: 'resume' | 'rollback'): string[] =>
   way === 'resume' ? ['upgrade', 'resume', '--json'] : ['upgrade', 'rollback', '--yes', '--json'];

@@ -1,5 +1,6 @@
 import { messageOf } from '@reeve/base';
 import { installerErrors } from '../errors.ts';
+import { forgetDatabaseFile } from './held-database.ts';
 import { performStep, undoStep } from './perform-step.ts';
 import type { Run } from './run.ts';
 import { finalSequence, sequence } from './sequence.ts';
@@ -28,6 +29,7 @@ const goBack = async (run: Run, reason: string): Promise<void> => {
     run.context.tell(`Going back stopped: ${messageOf(error)}`);
     return;
   }
+  await forgetDatabaseFile(run.context.runFolder);
   await run.journal.append('run.rolledback', { reason });
 };
 
@@ -37,6 +39,7 @@ const goForward = async (run: Run): Promise<void> => {
   } catch (error) {
     return goBack(run, messageOf(error));
   }
+  await forgetDatabaseFile(run.context.runFolder);
   await run.journal.append('run.committed', { release: run.context.plan.to });
 };
 
