@@ -46,7 +46,13 @@ export const launchAs = (
   if (paths.every((path) => mayReach(account, path)))
     return { program, args, options: { uid, gid } };
   const search = '+dac_read_search';
-  const wrapped = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  // access(2) otherwise ignores the capability, and PostgreSQL looks at its own programs with it.
+  const wrapped = [
+    '--securebits=+no_setuid_fixup',
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+  ];
   wrapped.push(`--inh-caps=${search}`, `--ambient-caps=${search}`, '--', program, ...args);
   return { program: 'setpriv', args: wrapped, options: {} };
 };
