@@ -1,7 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import { AppError, messageOf } from '@reeve/base';
 import type { AgentConfiguration, PushFrame } from '@reeve/protocol/agent';
-import { currentProtocol } from '@reeve/protocol/agent/wire';
 import type { AgentHome } from '../home/agent-home.ts';
 import { writeVolatile } from '../home/durable-file.ts';
 import type { Host } from '../host/host.ts';
@@ -10,11 +9,10 @@ import type { Plugin } from '../inventory/plugin.ts';
 import { spread } from '../link/back-off.ts';
 import { type Connection, openConnection } from '../link/connection.ts';
 import { openPushChannel, type PushChannel } from '../link/push-channel.ts';
-import { authenticated, type Channel, type ServerCalls } from '../link/server-calls.ts';
+import { authenticated, type ServerCalls } from '../link/server-calls.ts';
 import type { ServerClock } from '../link/server-clock.ts';
 import type { Log } from '../log.ts';
-import { sendSpool } from '../spool/send-spool.ts';
-import { reportInterrupted, runWork } from '../work/run-work.ts';
+import { reportInterrupted } from '../work/run-work.ts';
 import { proveAuthorities } from './adopt-authorities.ts';
 import {
   defaultConfiguration,
@@ -22,13 +20,13 @@ import {
   sameAuthorities,
   saveConfiguration,
 } from './configuration.ts';
+import { Exchange } from './exchange.ts';
 import { HealthBoard } from './health-board.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { beginNewLife, type Life, openLife } from './life.ts';
 import type { Monitoring } from './monitoring.ts';
 import { type AgentState, reactTo } from './reaction.ts';
 import { openSession, type RegistrarOptions, register } from './registrar.ts';
-import { sendInventory } from './send-inventory.ts';
 import type { AgentStatusFile } from './status-file.ts';
 import { WakeUp } from './wake-up.ts';
 
@@ -65,7 +63,7 @@ export class Agent {
   readonly #random: () => number;
   readonly #health: HealthBoard;
   readonly #wake = new WakeUp<Reason>();
-  readonly #collector: Collector;
+  readonly #exchange: Exchange;
   readonly #startedAt: string;
   #life: Life;
   #configuration: AgentConfiguration;
@@ -74,9 +72,6 @@ export class Agent {
   #push: PushChannel | undefined;
   #signal: AbortSignal = new AbortController().signal;
   #failures = 0;
-  #nextCheckIn = 0;
-  #nextFullInventory = 0;
-  #lastCheckInAt: string | null = null;
   #state: { state: AgentState; reason: string; since: string };
 
   constructor(options: AgentOptions) {
@@ -89,7 +84,7 @@ export class Agent {
     this.#life = openLife(paths, defaultConfiguration([]).spoolBytes, clock);
     this.#configuration = this.#loadConfiguration();
     this.#connection = this.#connect();
-    this.#collector = this.#makeCollector();
+    this.#exchange = this.#makeExchange();
   }
 
   /** Runs until `signal` aborts. */
@@ -198,6 +193,21 @@ export class Agent {
     });
   }
 
+  #makeExchange(): Exchange {
+    const { clock, bootId, log } = this.#options;
+    return new Exchange({
+      life: () => this.#life,
+      configuration: () => this.#configuration,
+      updateConfiguration: (calls) => this.#updateConfiguration(calls),
+      collector: this.#makeCollector(),
+      health: this.#health,
+      clock,
+      bootId,
+      log,
+      random: this.#random,
+    });
+  }
+
   /** One step, and how long to wait after it; `deaf` when nothing may cut the wait short. */
   async #tryStep(): Promise<{ seconds: number; deaf: boolean }> {
     try {
@@ -241,10 +251,10 @@ export class Agent {
   async #step(): Promise<number> {
     if (this.#life.file.status !== 'allowed') return await this.#register();
     const session = await this.#ensureSession();
-    await this.#exchange(session.calls);
+    await this.#talk(session.calls);
     if (this.#session === undefined) return 0;
     this.#setState('connected', '');
-    return Math.max(0, (this.#nextCheckIn - performance.now()) / 1000);
+    return this.#exchange.secondsToCheckIn();
   }
 
   async #register(): Promise<number> {
@@ -304,17 +314,17 @@ export class Agent {
     } else if (!this.#push.isConnected()) this.#push.redial();
   }
 
-  async #exchange(calls: ServerCalls): Promise<void> {
+  async #talk(calls: ServerCalls): Promise<void> {
     const reasons = this.#wake.take();
     if (reasons.has('revoked')) await this.#revoked();
     if (reasons.has('session')) this.#session = undefined;
     if (this.#session === undefined) return;
-    await this.#sendEvents(calls);
+    const exchange = this.#exchange;
+    await exchange.sendEvents(calls);
     if (reasons.has('configuration')) await this.#updateConfiguration(calls);
-    if (reasons.has('work')) await this.#doWork(calls, 'push');
-    if (reasons.has('check-in') || performance.now() >= this.#nextCheckIn)
-      await this.#checkIn(calls);
-    await this.#sendEvents(calls);
+    if (reasons.has('work')) await exchange.doWork(calls, 'push');
+    if (reasons.has('check-in') || exchange.secondsToCheckIn() === 0) await exchange.checkIn(calls);
+    await exchange.sendEvents(calls);
   }
 
   /** The push channel says that trust is gone: asking once brings the server's reason with it. */
@@ -325,85 +335,6 @@ export class Agent {
     await timer(1000 * this.#random(), undefined, { signal: this.#signal });
   }
 
-  async #sendEvents(calls: ServerCalls): Promise<void> {
-    const { spool } = this.#life;
-    await sendSpool(spool, calls.events);
-    if (spool.dropped > 0) {
-      const message = `${spool.dropped} events were given up for lack of room`;
-      this.#health.set('spool-dropped', 'warning', message);
-    }
-    if (spool.bytes > 0.8 * this.#configuration.spoolBytes) {
-      this.#health.set('spool-nearly-full', 'warning', `${spool.bytes} bytes wait for the server`);
-    } else this.#health.clear('spool-nearly-full');
-  }
-
-  async #checkIn(calls: ServerCalls): Promise<void> {
-    const { clock, bootId, log } = this.#options;
-    const full = performance.now() >= this.#nextFullInventory;
-    await this.#collector.refresh(full);
-    if (full) {
-      this.#nextFullInventory = performance.now() + this.#configuration.inventorySeconds * 1000;
-    }
-    const sentAt = Date.now();
-    const answer = await calls.checkIn({
-      protocol: currentProtocol,
-      bootId,
-      digest: this.#collector.digest(),
-      hashes: this.#collector.hashes(),
-      configurationVersion: this.#configuration.version,
-      spooled: this.#life.spool.waiting,
-      health: this.#healthItems(),
-    });
-    if (clock.correct(answer.time, sentAt, Date.now())) {
-      log.warn('clock differs from the server', { offsetMs: clock.offsetMs() });
-    }
-    this.#lastCheckInAt = clock.now().toISOString();
-    if (answer.send.length > 0) await this.#send(answer.send, calls);
-    if (answer.configurationVersion !== this.#configuration.version) {
-      await this.#updateConfiguration(calls);
-    }
-    if (answer.work) await this.#doWork(calls, 'poll');
-    // Only now: what failed on the way is done again with the next try, not an interval later.
-    const { checkInSeconds, spreadPercent } = this.#configuration;
-    this.#nextCheckIn =
-      performance.now() + spread(checkInSeconds, spreadPercent, this.#random()) * 1000;
-  }
-
-  #healthItems() {
-    const offset = Math.round(this.#options.clock.offsetMs() / 1000);
-    if (offset === 0) this.#health.clear('clock-differs');
-    else {
-      const message = `The clock of this computer differs from the server's by ${offset} s`;
-      this.#health.set('clock-differs', 'warning', message);
-    }
-    return this.#health.items();
-  }
-
-  #send(names: readonly string[], calls: ServerCalls): Promise<number> {
-    return sendInventory(names, this.#collector, calls, this.#health);
-  }
-
-  async #doWork(calls: ServerCalls, channel: Channel): Promise<void> {
-    const { ledger, spool } = this.#life;
-    const { items } = await calls.work(channel);
-    await runWork(items, channel, {
-      ledger,
-      clock: this.#options.clock,
-      mayBegin: () => !spool.isFull && !ledger.owesResult,
-      performers: {
-        'send-inventory': async () => {
-          const names = await this.#collector.refresh(true);
-          return `${await this.#send(names, calls)} data classes sent`;
-        },
-        'update-configuration': async () => {
-          await this.#updateConfiguration(calls);
-          return `configuration ${this.#configuration.version} is in force`;
-        },
-      },
-    });
-    await this.#sendEvents(calls);
-  }
-
   async #updateConfiguration(calls: ServerCalls): Promise<void> {
     const next = await calls.configuration();
     if (!(await this.#adoptAuthorities(next.authorities))) return;
@@ -412,14 +343,7 @@ export class Agent {
     this.#health.clear('configuration-damaged');
     this.#life.ledger.settle();
     this.#life.spool.setLimit(next.spoolBytes);
-    this.#nextCheckIn = Math.min(
-      this.#nextCheckIn,
-      performance.now() + spread(next.checkInSeconds, next.spreadPercent, this.#random()) * 1000,
-    );
-    this.#nextFullInventory = Math.min(
-      this.#nextFullInventory,
-      performance.now() + next.inventorySeconds * 1000,
-    );
+    this.#exchange.reschedule();
     this.#options.log.info('configuration taken over', { version: next.version });
     await this.#steerPush();
   }
@@ -461,7 +385,7 @@ export class Agent {
       pid: process.pid,
       bootId,
       startedAt: this.#startedAt,
-      lastCheckInAt: this.#lastCheckInAt,
+      lastCheckInAt: this.#exchange.lastCheckInAt,
       push: this.#push?.isConnected() ?? false,
       monitored: monitoring.monitored(),
       restarts: monitoring.restarts(),

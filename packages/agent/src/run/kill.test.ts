@@ -30,7 +30,7 @@ test('killed again and again, with answers lost: every work item has one result,
     }
     server.loseAnswersToEvents = 0;
     const last = start(home);
-    await until('all results', () => server.results().length >= ids.length, 15);
+    await until('all results', () => server.results().length >= ids.length);
     await delay(300);
     last.child.kill('SIGTERM');
     await last.ended;

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareHome, registerWithin } from '../enrolment/enrol.ts';
+import { agentHome } from '../home/agent-home.ts';
 import { type TestServer, tlsFile } from './test-server.ts';
 
 const main = join(import.meta.dirname, '../main.ts');
@@ -53,18 +55,11 @@ export const newHome = (): { home: string; ca: string } => {
   return { home: join(folder, 'home'), ca };
 };
 
-/** An agent that is enrolled with the server. */
+/** Home of an agent that is enrolled with the server. */
 export const enrolled = async (server: TestServer): Promise<string> => {
-  const { home, ca } = newHome();
-  const { code, stderr } = await runToEnd([
-    'enroll',
-    '--server',
-    server.url,
-    '--ca',
-    ca,
-    '--home',
-    home,
-  ]);
-  if (code !== 0) throw new Error(`enrolment failed: ${stderr}`);
+  const { home } = newHome();
+  const paths = agentHome(home);
+  prepareHome(paths, server.url, tlsFile('ca.pem'), null);
+  await registerWithin(paths, 0);
   return home;
 };
