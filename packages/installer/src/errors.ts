@@ -38,7 +38,7 @@ export const installerErrors = defineErrors('installer', {
   badGraph: {
     kind: 'invalid',
     message: 'The upgrade graph {file} cannot be used: {reason}',
-    remedy: 'Correct the file; docs/operate/upgrade-graph.md describes the format.',
+    remedy: 'Correct the file; packages/installer/README.md describes the format.',
   },
   unknownVersion: {
     kind: 'notFound',

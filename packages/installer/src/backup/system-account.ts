@@ -9,16 +9,23 @@ export interface SystemAccount {
   gid: number;
 }
 
-/** The account that PostgreSQL runs as; null for our own. Throws `installer.noSystemUser`. */
+/** Accounts under which releases run PostgreSQL, in the order in which they look for them. */
+const usualNames = ['reeve-postgres', 'postgres'];
+
+/**
+ * The account that PostgreSQL runs as; null for our own. Without a name the first usual one that there is.
+ * Throws `installer.noSystemUser`.
+ */
 export const findAccount = (name: string | null): SystemAccount | null => {
   if (process.getuid?.() !== 0) return null;
-  const wanted = name ?? 'postgres';
-  for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
-    const [account, , uid, gid] = line.split(':');
-    if (account === wanted && uid !== undefined && gid !== undefined)
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const wanted of name === null ? usualNames : [name]) {
+    const [account, , uid, gid] =
+      lines.find((line) => line.startsWith(`${wanted}:`))?.split(':') ?? [];
+    if (account !== undefined && uid !== undefined && gid !== undefined)
       return { name: account, uid: Number(uid), gid: Number(gid) };
   }
-  throw installerErrors.noSystemUser({ name: wanted });
+  throw installerErrors.noSystemUser({ name: name ?? usualNames.join(' or ') });
 };
 
 /** Whether an account may pass through every directory above a path. */

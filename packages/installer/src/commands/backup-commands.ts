@@ -45,10 +45,9 @@ const summary = (record: BackupRecord, where: string) => ({
 const show = ({ id, createdAt, release, bytes, proof }: ReturnType<typeof summary>): string =>
   `${id}  ${createdAt}  release ${release}  ${Math.ceil(bytes / 1e6)} MB  ${proof ? `proven: ${proof.rows} rows in ${proof.tables} tables` : 'NOT PROVEN'}`;
 
-/** The account is the one that owns the data directory now, where there is one. */
+/** The account that runs the database now; null leaves it to what is usual. */
 const systemUserOf = (paths: InstallationPaths): string | null =>
-  readJsonFile<DatabaseFile>(homePaths(paths.home).databaseFile, DatabaseFile)?.systemUser ??
-  (process.getuid?.() === 0 ? 'postgres' : null);
+  readJsonFile<DatabaseFile>(homePaths(paths.home).databaseFile, DatabaseFile)?.systemUser ?? null;
 
 const prove = async (
   paths: InstallationPaths,

@@ -75,11 +75,21 @@ const replaceStale = async (file: string, stale: Lease, mine: string): Promise<b
   return false;
 };
 
+/** Null also for a candidate that its owner has not finished writing. */
+const readWholeLease = (file: string): Lease | null => {
+  try {
+    return readLease(file);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+};
+
 const removeOldRights = async (file: string, own: string): Promise<void> => {
   for (const name of readdirSync(dirname(file))) {
     if (!name.startsWith(`${basename(file)}.`)) continue;
     const path = join(dirname(file), name);
-    const owner = readLease(path);
+    const owner = readWholeLease(path);
     if (owner && owner.nonce !== own && !isSameProcessAlive(owner))
       await unlink(path).catch(() => undefined); // gone already: that is what was wanted
   }
