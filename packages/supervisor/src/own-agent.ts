@@ -4,7 +4,7 @@ import type { AgentHomeFile } from '@reeve/protocol/local';
 import { type StartOptions, startChild } from './child-program.ts';
 import { errors } from './errors.ts';
 import type { LocalServer } from './local-server.ts';
-import { readState } from './state-file.ts';
+import { readState, writeState } from './state-file.ts';
 
 const tokenHours = 1;
 
@@ -12,6 +12,18 @@ const tokenHours = 1;
 export const isEnrolled = (home: string): boolean => {
   const file = readState<Partial<AgentHomeFile>>(homePaths(home).agentFile);
   return typeof file?.agentId === 'string';
+};
+
+/**
+ * Server and agent of one home belong together: when the server listens elsewhere than at the last start, its
+ * own agent is told. Only while that agent does not run.
+ */
+export const pointToServer = (home: string, url: string): void => {
+  const path = homePaths(home).agentFile;
+  const file = readState<AgentHomeFile>(path);
+  if (file === null || file.format !== 1 || file.server === undefined || file.server === url)
+    return;
+  writeState(path, { ...file, server: url });
 };
 
 /** Makes this computer's agent known to its own server, with a token for this one registration. */

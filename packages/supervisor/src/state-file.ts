@@ -1,10 +1,29 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 
-/** Replaces a small file in one step, so that a reader never sees half of it. */
+const flush = (path: string): void => {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/** Replaces a small file in one step and durably: a reader never sees half of it, nor does the next boot. */
 export const writeState = (file: string, value: object): void => {
   const draft = `${file}.${process.pid}.draft`;
-  writeFileSync(draft, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+  writeFileSync(draft, `${JSON.stringify(value)}\n`, { mode: 0o600, flush: true });
   renameSync(draft, file);
+  flush(dirname(file));
 };
 
 export const removeState = (file: string): void => rmSync(file, { force: true });

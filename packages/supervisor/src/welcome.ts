@@ -55,9 +55,9 @@ const connect = async (
 const settleAgent = async (welcome: Welcome, parts: Parts): Promise<void> => {
   const { home, layout, environment, agentLog, tell } = welcome.context;
   await retrying(welcome, async () => {
-    if (parts.isEnrolled(home)) return;
-    const start = { program: layout.agent, environment, log: agentLog, tell };
     const local = await connect(welcome, parts);
+    if (parts.isEnrolled(home)) return parts.pointToServer(home, local.file.url);
+    const start = { program: layout.agent, environment, log: agentLog, tell };
     await parts.enrolOwnAgent(home, local, start, `${homePaths(home).logs}/agent.log`);
   });
   welcome.startAgent();

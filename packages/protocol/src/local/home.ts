@@ -69,5 +69,7 @@ export type HoldFile = Static<typeof HoldFile>;
 export const AgentHomeFile = Type.Object({
   format: Type.Literal(1),
   agentId: Type.Union([Type.String(), Type.Null()]),
+  /** Address of the server. The supervisor corrects it for its own agent, while that does not run. */
+  server: Type.Optional(Type.String()),
 });
 export type AgentHomeFile = Static<typeof AgentHomeFile>;
