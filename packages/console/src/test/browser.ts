@@ -43,7 +43,7 @@ export const openBrowser = async (): Promise<TestBrowser> => {
       '--disable-sync',
     ],
   });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   context.on('page', (page) => watch(page, complaints));
   for (const page of context.pages()) watch(page, complaints);

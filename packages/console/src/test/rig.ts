@@ -12,6 +12,8 @@ export interface Rig {
   server: SampleServer;
   browser: TestBrowser;
   page: Page;
+  /** Goes to another room without loading the page anew, as a link does. */
+  go: (path: string) => Promise<void>;
   /** Opens an address of the console in the one page. */
   visit: (path: string) => Promise<Page>;
   close: () => Promise<void>;
@@ -30,6 +32,11 @@ export const startRig = async (computers: number, port: number): Promise<Rig> =>
     server,
     browser,
     page,
+    go: (path) =>
+      page.evaluate((to) => {
+        history.pushState(null, '', to);
+        dispatchEvent(new PopStateEvent('popstate'));
+      }, path),
     visit: async (path) => {
       await page.goto(server.url + path);
       return page;

@@ -3,7 +3,7 @@ import { IconCheck, IconCopy } from './icons.ts';
 
 /** A line to take elsewhere, with a button that copies it. */
 export const CopyLine = ({ text, label }: { text: string; label: string }) => (
-  <Group gap="xs" wrap="nowrap" align="stretch" className="copy-line">
+  <Group gap="xs" wrap="nowrap" align="flex-start" className="copy-line">
     <Code block className="copy-text" aria-label={label} tabIndex={0}>
       {text}
     </Code>
@@ -11,7 +11,7 @@ export const CopyLine = ({ text, label }: { text: string; label: string }) => (
       {({ copied, copy }) => (
         <Button
           variant="default"
-          h="auto"
+          h={36}
           miw={92}
           onClick={copy}
           aria-label={`Copy ${label}`}

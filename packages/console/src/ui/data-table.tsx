@@ -100,6 +100,12 @@ export function DataTable<Row extends object>(props: Props<Row>) {
     if (!ids.delete(row.id)) ids.add(row.id);
     selection.set(ids);
   };
+  const activate = useCallback(
+    (index: number) => {
+      if (onOpen || selection) setActive(index);
+    },
+    [onOpen, selection],
+  );
   const allIds = () => rows.map(({ id }) => id);
   const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2);
   const onKey = useRowKeys({
@@ -170,7 +176,7 @@ export function DataTable<Row extends object>(props: Props<Row>) {
                 columns={columns}
                 active={item.index === active}
                 selected={selection ? selection.ids.has(row.id) : undefined}
-                onActivate={setActive}
+                onActivate={activate}
                 onOpen={open}
                 onToggle={toggle}
               />

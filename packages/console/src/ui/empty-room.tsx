@@ -16,7 +16,7 @@ export const EmptyRoom = ({ title, children, actions, icon, small = false }: Pro
   <EmptyState
     py={small ? 'md' : 48}
     px="md"
-    size={small ? 'sm' : 'md'}
+    size={small ? 'xs' : 'sm'}
     title={title}
     description={children}
     icon={icon ?? <IconInbox size={small ? 24 : 32} stroke={1.5} aria-hidden="true" />}

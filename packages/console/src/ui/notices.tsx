@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { toRefusal } from '../api/refusal.ts';
 import { IconCheck, IconX } from './icons.ts';
+import { withCode } from './with-code.tsx';
 
 export const showDone = (message: string): void => {
   notifications.show({
@@ -17,10 +18,10 @@ export const showDone = (message: string): void => {
 export const showRefusal = (thrown: unknown): void => {
   const refusal = toRefusal(thrown);
   notifications.show({
-    title: refusal.message,
+    title: withCode(refusal.message),
     message: (
       <Text size="xs" c="dimmed">
-        {refusal.remedy}
+        {withCode(refusal.remedy)}
       </Text>
     ),
     color: 'red',

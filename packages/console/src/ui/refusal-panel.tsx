@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { toRefusal } from '../api/refusal.ts';
 import { IconRefresh } from './icons.ts';
 import { Notice } from './notice.tsx';
+import { withCode } from './with-code.tsx';
 
 interface Props {
   thrown: unknown;
@@ -13,8 +14,8 @@ interface Props {
 export const RefusalPanel = ({ thrown, onRetry }: Props) => {
   const refusal = toRefusal(thrown);
   return (
-    <Notice tone="bad" role="alert" title={refusal.message}>
-      {refusal.remedy}
+    <Notice tone="bad" role="alert" title={withCode(refusal.message)}>
+      {withCode(refusal.remedy)}
       <Group mt="xs" gap="sm">
         {onRetry && (
           <Button

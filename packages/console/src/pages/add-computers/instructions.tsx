@@ -4,13 +4,22 @@ import { Link } from 'react-router';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { IconDownload } from '../../ui/icons.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+
+const isLoopback = (url: string): boolean =>
+  /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 
 export const Instructions = ({ instructions }: { instructions: InstallInstructions }) => (
   <>
     <Panel title="2. Run this as root on each new computer">
       <Stack gap="xs">
+        {isLoopback(instructions.serverUrl) && (
+          <Notice tone="warning" title="Only this computer reaches the server by this address">
+            For other computers give the server’s own name or address above, and make another line.
+          </Notice>
+        )}
         <CopyLine text={instructions.oneLine} label="the install line" />
         <Text size="xs" c="dimmed">
           It trusts nothing but this server’s own certificate authority, whose fingerprint it

@@ -29,9 +29,9 @@ export const OneLineInstall = () => {
               {...form.getInputProps('uses')}
             />
             <TextInput
-              label="Address of this server, as those computers reach it"
+              label="Address of this server, as they reach it"
               placeholder="the address you are using now"
-              w={320}
+              w={360}
               {...form.getInputProps('serverUrl')}
             />
             <Button type="submit" loading={make.isPending}>

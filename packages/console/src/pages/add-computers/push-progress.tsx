@@ -1,12 +1,14 @@
-import { Group, Progress, Text } from '@mantine/core';
+import { Group, Progress, Stack, Text } from '@mantine/core';
 import { getPushInstall, type PushInstall } from '@reeve/protocol/api';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Answer } from '../../ui/answer.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Mark, type Tone } from '../../ui/mark.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import type { TableColumn } from '../../ui/table-column.ts';
+import { withCode } from '../../ui/with-code.tsx';
 
 type Host = PushInstall['hosts'][number];
 
@@ -36,6 +38,22 @@ const hostOf = ({ host }: Host): string => host;
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100);
 
+const shownFailures = 20;
+
+/** Why it failed, in full: the remedy is in the message. */
+const Failures = ({ hosts }: { hosts: readonly Host[] }) => {
+  const failed = hosts.filter(({ state }) => state === 'failed');
+  return (
+    <Stack gap="xs" p={failed.length > 0 ? 'md' : 0}>
+      {failed.slice(0, shownFailures).map(({ host, message }) => (
+        <Notice key={host} tone="bad" title={host}>
+          {withCode(message)}
+        </Notice>
+      ))}
+    </Stack>
+  );
+};
+
 const Progressing = ({ install }: { install: PushInstall }) => {
   const done = install.hosts.filter(({ state }) => state === 'registered').length;
   const failed = install.hosts.filter(({ state }) => state === 'failed').length;
@@ -63,6 +81,7 @@ const Progressing = ({ install }: { install: PushInstall }) => {
         </Progress.Root>
       </div>
       <DataTable label="Hosts" rows={install.hosts} columns={columns} rowId={hostOf} />
+      <Failures hosts={install.hosts} />
     </Panel>
   );
 };

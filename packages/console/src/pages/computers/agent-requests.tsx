@@ -26,36 +26,36 @@ const states: Record<AgentRequest['state'], { tone: Tone; word: string }> = {
 const channels = { push: 'Push channel', poll: 'Poll' } as const;
 
 const columns: readonly TableColumn<AgentRequest>[] = [
-  { id: 'kind', title: 'Request', value: ({ kind }) => kinds[kind], width: 170 },
+  { id: 'kind', title: 'Request', value: ({ kind }) => kinds[kind], width: 150 },
   {
     id: 'state',
     title: 'State',
     value: ({ state }) => states[state].word,
     cell: ({ state }) => <Mark tone={states[state].tone}>{states[state].word}</Mark>,
-    width: 190,
+    width: 170,
   },
   {
     id: 'channel',
     title: 'Carried by',
     value: ({ channel }) => (channel ? channels[channel] : null),
-    width: 130,
+    width: 110,
     hint: 'The channel over which the agent heard of it',
   },
-  { id: 'message', title: 'Message', value: ({ message }) => message, width: 220, grow: true },
-  { id: 'createdBy', title: 'Asked by', value: ({ createdBy }) => createdBy, width: 130 },
+  { id: 'message', title: 'Message', value: ({ message }) => message, width: 180, grow: true },
+  { id: 'createdBy', title: 'Asked by', value: ({ createdBy }) => createdBy, width: 110 },
   {
     id: 'createdAt',
     title: 'Asked',
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
-    width: 110,
+    width: 96,
   },
   {
     id: 'finishedAt',
     title: 'Finished',
     value: ({ finishedAt }) => finishedAt,
     cell: ({ finishedAt }) => <RelativeTime at={finishedAt} none="–" />,
-    width: 110,
+    width: 96,
   },
 ];
 

@@ -75,6 +75,24 @@ const Health = ({ computer }: { computer: ComputerDetail }) => {
   );
 };
 
+/** A computer has several hardware addresses: one entry a kind of key. */
+const keyFactsOf = (computer: ComputerDetail): Fact[] => {
+  const byKind = new Map<string, string[]>();
+  for (const { kind, value } of computer.keys) {
+    byKind.set(kind, [...(byKind.get(kind) ?? []), value]);
+  }
+  return [...byKind].map(([kind, values]) => ({
+    name: kind,
+    value: (
+      <Stack gap={0} className="mono">
+        {values.map((value) => (
+          <span key={value}>{value}</span>
+        ))}
+      </Stack>
+    ),
+  }));
+};
+
 export const ComputerSummaryTab = ({ computer }: { computer: ComputerDetail }) => (
   <Grid gap="sm">
     <Grid.Col span={{ base: 12, md: 7 }}>
@@ -89,12 +107,9 @@ export const ComputerSummaryTab = ({ computer }: { computer: ComputerDetail }) =
           <FactList
             facts={[
               { name: 'GUID', value: <span className="mono">{computer.id}</span> },
-              ...computer.keys.map(({ kind, value }) => ({
-                name: kind,
-                value: <span className="mono">{value}</span>,
-              })),
+              ...keyFactsOf(computer),
               ...computer.associations.map(({ type, resourceId, name, direction }) => ({
-                name: `${type} (${direction})`,
+                name: `${type} (${direction}) ${name}`,
                 value: <Link to={`/computers/${resourceId}`}>{name}</Link>,
               })),
             ]}

@@ -17,13 +17,14 @@ const stateTones: Readonly<Record<string, Tone>> = {
 const wide = new Set(['name', 'description', 'publisher', 'reason', 'detail', 'ipv6', 'model']);
 const measuredRows = 300;
 
-/** Wide enough for what the first rows hold, and for the heading. */
+/** Wide enough for what the first rows hold, and for the heading; those that grow get the rest. */
 const widthOf = (name: string, column: Column | undefined, rows: readonly Row[]): number => {
   const longest = rows
     .slice(0, measuredRows)
     .map((row) => cellText(name, cellValue(row[name]), column).length)
     .reduce((a, b) => Math.max(a, b), columnTitle(name).length + 2);
-  return Math.min(240, Math.max(76, Math.round(longest * 7.3) + 26));
+  const least = wide.has(name) ? 150 : 240;
+  return Math.min(least, Math.max(72, Math.round(longest * 6.9) + 26));
 };
 
 const columnOf = (

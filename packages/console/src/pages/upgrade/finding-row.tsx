@@ -5,6 +5,7 @@ import { useMay } from '../../app/session.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { IconChevronDown, IconChevronRight } from '../../ui/icons.ts';
 import { type Tone, ToneIcon } from '../../ui/mark.tsx';
+import { withCode } from '../../ui/with-code.tsx';
 import { gateWords, resultWords, severityWords } from './finding-groups.ts';
 import { WaiverForm } from './waiver-form.tsx';
 
@@ -33,7 +34,7 @@ const Remedies = ({ finding }: { finding: Finding }) => (
         <CopyLine key={text} text={text} label="the remedy’s command" />
       ) : (
         <Text key={text} size="sm">
-          {text}
+          {withCode(text)}
         </Text>
       ),
     )}
@@ -68,7 +69,7 @@ export const FindingRow = ({ finding, openAtFirst, waivedHere, onWaive }: Props)
       </UnstyledButton>
       <Collapse expanded={open} id={bodyId} transitionDuration={100}>
         <Stack gap="sm" className="finding-body">
-          <Text size="sm">{finding.message}</Text>
+          <Text size="sm">{withCode(finding.message)}</Text>
           {finding.evidence.length > 0 && (
             <dl className="evidence" aria-label="Evidence">
               {finding.evidence.map(({ fact, value }) => (

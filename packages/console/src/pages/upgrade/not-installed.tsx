@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { EmptyRoom } from '../../ui/empty-room.tsx';
 import { IconTerminal2 } from '../../ui/icons.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { withCode } from '../../ui/with-code.tsx';
 
 /** In a source checkout there is nothing to switch; the server says what to do instead. */
 export const NotInstalled = ({ why, version }: { why: string; version: string }) => (
@@ -11,7 +12,7 @@ export const NotInstalled = ({ why, version }: { why: string; version: string })
       icon={<IconTerminal2 size={32} stroke={1.5} aria-hidden="true" />}
     >
       <Text size="sm" c="dimmed" maw={560} mx="auto">
-        {why}
+        {withCode(why)}
       </Text>
     </EmptyRoom>
   </Panel>

@@ -5,6 +5,7 @@ import { type Fact, FactList } from '../../ui/fact-list.tsx';
 import { Mark, type Tone } from '../../ui/mark.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { withCode } from '../../ui/with-code.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunSteps } from './run-steps.tsx';
 
@@ -49,7 +50,9 @@ const Explanation = ({ run }: { run: RunReport }) => {
     { name: 'If it stopped here', value: ifStoppedHere },
     { name: 'To go on', value: resume },
     { name: 'To go back', value: rollback },
-  ].filter(({ value }) => value !== '');
+  ]
+    .filter(({ value }) => value !== '')
+    .map(({ name, value }) => ({ name, value: withCode(value) }));
   return facts.length === 0 ? null : (
     <div className="explanation">
       <FactList facts={facts} />
