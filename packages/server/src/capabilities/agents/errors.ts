@@ -87,6 +87,12 @@ export const agentErrors = defineErrors('agents', {
     remedy:
       'The agent tries again by itself. If it lasts, look at the database’s disk and processors.',
   },
+  notStored: {
+    kind: 'unavailable',
+    message: 'The server cannot store the message: {reason}',
+    remedy:
+      'The agent keeps what it has and tries again. On the server, look at the disk of the database and at its log.',
+  },
   tooManyPending: {
     kind: 'busy',
     message: '{pending} registrations wait for a decision; no more are taken',

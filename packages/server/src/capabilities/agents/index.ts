@@ -19,9 +19,7 @@ import { fetchWork } from './work/work-store.ts';
 
 export { channelRefusal } from './channel/channel-refusal.ts';
 export { messageReader } from './channel/read-message.ts';
-export type { RequireAgent } from './channel/require-agent.ts';
-export type { AgentsNeeds, SimilarComputer } from './needs.ts';
-export type { AgentSession } from './sessions/session-gate.ts';
+export type { AgentsNeeds } from './needs.ts';
 export { agentErrors };
 
 export interface Agents {

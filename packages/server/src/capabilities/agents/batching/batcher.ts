@@ -1,5 +1,5 @@
-import { AppError } from '@reeve/base';
 import { agentErrors } from '../errors.ts';
+import { isDatabaseTrouble } from './database-trouble.ts';
 
 export interface BatcherOptions<Item, Result> {
   /** What the items wait for, in words: it appears in the refusal. */
@@ -33,9 +33,6 @@ interface Waiting<Item, Result> {
 const mayPassNextTime = (thrown: unknown): boolean =>
   ['40P01', '40001'].includes((thrown as { code?: string } | null)?.code ?? '');
 
-/** An `AppError` speaks of the database or of load; anything else may be the fault of one row. */
-const mayBeOneRowsFault = (thrown: unknown): boolean => !(thrown instanceof AppError);
-
 /**
  * Many small writes, few transactions: items that arrive while a batch is under way form the next one, so
  * batches grow with the load. One batch at a time: the items are applied in the order of their arrival.
@@ -67,8 +64,9 @@ export const createBatcher = <Item, Result>(
         entry.resolve(results[index] as Result);
       });
     } catch (thrown) {
-      if (batch.length === 1 || !mayBeOneRowsFault(thrown))
+      if (batch.length === 1 || isDatabaseTrouble(thrown))
         for (const entry of batch) entry.reject(thrown);
+      // It may be the fault of one row: then that one fails alone.
       else for (const entry of batch) await settle([entry]);
     }
   };

@@ -31,7 +31,8 @@ export interface ChannelParts {
   fetchWork(agentId: string, channel: 'push' | 'poll'): Promise<WorkItem[]>;
 }
 
-const smallBody = 256 * 1024;
+const smallBody = 64 * 1024;
+const checkInBody = 256 * 1024;
 /** No part of the API of administrators, and no page: the headers for browsers are left out. */
 const common = { schema: { hide: true }, helmet: false } as const;
 
@@ -69,7 +70,7 @@ const addSessionRoutes = (app: FastifyInstance, parts: ChannelParts): void => {
     await requireAgent(request);
   };
 
-  app.post('/check-in', { ...common, bodyLimit: smallBody, onRequest }, async (request) => {
+  app.post('/check-in', { ...common, bodyLimit: checkInBody, onRequest }, async (request) => {
     const { agentId } = await requireAgent(request);
     return parts.presence.checkIn(agentId, readCheckIn(request.body));
   });

@@ -1,5 +1,6 @@
 import { AppError } from '@reeve/base';
 import { maximumMessageBytes } from '@reeve/protocol/agent';
+import { isDatabaseTrouble } from '../batching/database-trouble.ts';
 import { spreadSeconds } from '../batching/spread.ts';
 import { agentErrors } from '../errors.ts';
 
@@ -28,6 +29,8 @@ export const channelRefusal = (thrown: unknown, agent: string): unknown => {
     return agentErrors.messageTooLarge({ limit: maximumMessageBytes }, thrown);
   if (code === 'api.invalid') return agentErrors.malformed({ reason: message }, thrown);
   if (thrown instanceof AppError) return withRetry(thrown, agent);
+  if (isDatabaseTrouble(thrown))
+    return withRetry(agentErrors.notStored({ reason: message }, thrown), agent);
   if (statusCode >= 400 && statusCode < 500)
     return agentErrors.malformed({ reason: message }, thrown);
   return thrown;

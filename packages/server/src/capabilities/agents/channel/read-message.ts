@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile';
 import { agentErrors } from '../errors.ts';
 
 /** Refuses a protocol that this server does not speak, before the rest of the message is looked at. */
-export const refuseOtherProtocol = (body: unknown, serverVersion: string): void => {
+const refuseOtherProtocol = (body: unknown, serverVersion: string): void => {
   const offered = (body as { protocol?: unknown } | null)?.protocol;
   if (typeof offered !== 'number' || !Number.isSafeInteger(offered) || offered < 1)
     throw agentErrors.malformed({ reason: 'the number of its protocol is missing' });

@@ -4,7 +4,7 @@ import { type Queryable, sql } from '../../../kernel/database/database.ts';
 /** What an administrator may set for all agents. */
 export type AgentSettings = Omit<AgentConfiguration, 'version' | 'authorities'>;
 
-export const defaultSettings: AgentSettings = {
+const defaultSettings: AgentSettings = {
   checkInSeconds: 60,
   spreadPercent: 20,
   inventorySeconds: 14_400,

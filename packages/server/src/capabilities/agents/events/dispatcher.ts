@@ -1,6 +1,7 @@
-import { AppError, delay, messageOf } from '@reeve/base';
+import { delay, messageOf } from '@reeve/base';
 import type { Database } from '../../../kernel/database/database.ts';
 import type { Logger } from '../../../kernel/logger.ts';
+import { isDatabaseTrouble } from '../batching/database-trouble.ts';
 import { DispatchFailure, dispatchEvents, removeFromQueue, setAside } from './dispatch-events.ts';
 import type { EventHandler } from './event-handler.ts';
 
@@ -23,15 +24,6 @@ export interface DispatcherOptions {
 }
 
 const batchSize = 2000;
-
-/** Classes of SQLSTATE that say nothing against the event: connection, rollback, resources, operator, system. */
-const transientClasses = ['08', '40', '53', '55', '57', '58', 'XX'];
-
-const isTransient = (cause: unknown): boolean => {
-  if (cause instanceof AppError) return cause.kind === 'unavailable' || cause.kind === 'busy';
-  const code = (cause as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && transientClasses.includes(code.slice(0, 2));
-};
 
 /** Applies queued events, in order within each agent; one that cannot be applied does not hold up the others. */
 export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
@@ -58,7 +50,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
 
   const recover = async (thrown: unknown): Promise<void> => {
     const failure = thrown instanceof DispatchFailure ? thrown : new DispatchFailure([], thrown);
-    if (isTransient(failure.cause) || failure.events.length === 0) throw failure;
+    if (isDatabaseTrouble(failure.cause) || failure.events.length === 0) throw failure;
     if (failure.events.length > 1) oneByOne = failure.events.length;
     else await removePoison(failure);
   };

@@ -9,6 +9,7 @@ import { createBatcher } from '../batching/batcher.ts';
 import { spreadSeconds } from '../batching/spread.ts';
 import { agentErrors } from '../errors.ts';
 import type { AgentsNeeds } from '../needs.ts';
+import { knownClaims } from '../sessions/known-claims.ts';
 import { useNonces } from '../sessions/nonce-store.ts';
 import {
   canonicalKey,
@@ -145,7 +146,8 @@ export const createRegistrar = ({
     await refuseWrongSignature(key, registrationText(signed), signature);
     if (request.token === undefined) await refuseFlood();
     const { text: publicKey, fingerprint } = canonicalKey(key);
-    const result = await batcher.submit({ request, publicKey, fingerprint, from });
+    const known = { ...request, identity: knownClaims(request.identity) };
+    const result = await batcher.submit({ request: known, publicKey, fingerprint, from });
     if (!result) throw agentErrors.replayed();
     changed();
     return responseOf(result);

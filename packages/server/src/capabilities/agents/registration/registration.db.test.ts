@@ -178,6 +178,14 @@ describe('registration', () => {
     assert.equal((await server.client.send('POST', '/agent/v1/register', { body })).status, 200);
   });
 
+  test('what a stranger adds to its identity is signed but not stored', async () => {
+    const home = newHome('stuffed');
+    home.identity = { ...home.identity, ballast: 'x'.repeat(20_000) } as never;
+    assert.equal((await register(server.client, home)).status, 200);
+    const list = await server.client.send('GET', '/api/v1/registrations?search=stuffed');
+    assert.deepEqual(list.body.items[0].identity, someIdentity('stuffed'));
+  });
+
   test('text that PostgreSQL cannot store does no harm', async () => {
     const home = newHome('odd');
     home.identity = { ...someIdentity('odd'), userName: 'nul \u0000 half \ud800' };

@@ -7,6 +7,7 @@ import { spreadSeconds } from '../batching/spread.ts';
 import { agentErrors } from '../errors.ts';
 import { bootMark, sessionSeconds, writeBearerToken } from './bearer-token.ts';
 import { commitSessions, type ProvenRequest, type SessionOutcome } from './commit-sessions.ts';
+import { knownClaims } from './known-claims.ts';
 import { nonceKey, readPublicKey, refuseOtherTime, refuseWrongSignature } from './proof.ts';
 import { announceSessions } from './session-announcement.ts';
 import { type KnownAgent, loadAgents } from './session-store.ts';
@@ -104,7 +105,7 @@ export const createSessionOpener = (options: SessionOpenerOptions): SessionOpene
       await prove(request);
       const { agentId, bootId, nonce, ticket } = request;
       const outcome = await commits.submit({
-        request,
+        request: { ...request, identity: knownClaims(request.identity) },
         shown: readTicket(secret, agentId, ticket),
         nonce: nonceKey(agentId, nonce),
         from,

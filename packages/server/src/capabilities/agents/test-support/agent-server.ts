@@ -1,7 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before } from 'node:test';
 import type { Permission } from '@reeve/protocol/api';
 import { permissions } from '@reeve/protocol/api';
@@ -16,37 +13,10 @@ import { createRecurring } from '../../../kernel/recurring.ts';
 import { createSignals } from '../../../kernel/signals.ts';
 import { testLogger } from '../../../kernel/test-support/test-database.ts';
 import { type Agents, type AgentsNeeds, createAgents } from '../index.ts';
+import { makeCertificate } from './make-certificate.ts';
 import { type Client, createClient } from './test-agent.ts';
 
-/** A throw-away certificate for 127.0.0.1. */
-export const makeCertificate = (): { key: string; cert: string } => {
-  const folder = mkdtempSync(join(tmpdir(), 'reeve-test-tls-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  try {
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-days',
-        '2',
-      ]
-        .concat(['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'])
-        .concat(['-keyout', key, '-out', cert]),
-      { stdio: 'ignore' },
-    );
-    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-};
-
-export interface AuditLine {
+interface AuditLine {
   action: string;
   subject: string;
 }
@@ -84,7 +54,7 @@ export const startAgentServer = async (
   { needs, port = 0 }: AgentServerOptions = {},
 ): Promise<AgentServer> => {
   const kernel = createTestKernel(db);
-  const tls = makeCertificate();
+  const tls = await makeCertificate();
   const computers = new Map<string, string>();
   const audit: AuditLine[] = [];
   const agents = await createAgents(kernel, {
