@@ -15,16 +15,19 @@ const pictures = [
 await mkdir(folder, { recursive: true });
 const rig = await startRig(100_000, 21_320);
 rig.state.signedIn = true;
-for (const { name, path, scheme } of pictures) {
-  await rig.page.emulateMedia({ colorScheme: scheme });
-  await rig.visit(path);
-  await rig.page.getByRole('heading', { level: 1 }).waitFor();
-  if (name === 'upgrade') {
-    await rig.page.getByRole('button', { name: 'Check readiness' }).click();
-    await rig.page.getByText('Not ready').waitFor();
-    await rig.page.getByText('Readiness').scrollIntoViewIfNeeded();
+try {
+  for (const { name, path, scheme } of pictures) {
+    await rig.page.emulateMedia({ colorScheme: scheme });
+    await rig.visit(path);
+    await rig.page.getByRole('heading', { level: 1 }).waitFor();
+    if (name === 'upgrade') {
+      await rig.page.getByRole('button', { name: 'Check readiness' }).click();
+      await rig.page.getByText('Not ready').waitFor();
+      await rig.page.getByRole('heading', { name: 'Readiness' }).scrollIntoViewIfNeeded();
+    }
+    await rig.page.waitForTimeout(700);
+    await rig.page.screenshot({ path: join(folder, `console-${name}.png`) });
   }
-  await rig.page.waitForTimeout(700);
-  await rig.page.screenshot({ path: join(folder, `console-${name}.png`) });
+} finally {
+  await rig.close();
 }
-await rig.close();

@@ -24,7 +24,7 @@ const widthOf = (name: string, column: Column | undefined, rows: readonly Row[])
     .map((row) => cellText(name, cellValue(row[name]), column).length)
     .reduce((a, b) => Math.max(a, b), columnTitle(name).length + 2);
   const least = wide.has(name) ? 150 : 240;
-  return Math.min(least, Math.max(72, Math.round(longest * 6.9) + 26));
+  return Math.min(least, Math.max(72, Math.round(longest * 7.2) + 26));
 };
 
 const columnOf = (
