@@ -63,6 +63,13 @@ CREATE OR REPLACE FUNCTION public.audit_time(at timestamp with time zone)
  IMMUTABLE PARALLEL SAFE
 RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text);
 
+CREATE OR REPLACE FUNCTION public.cmdb_with_software(line_ids integer[])
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE ROWS 30000
+ SET enable_seqscan TO 'off'
+AS $function$select resource_id from inv_installed_software_set where row_ids && line_ids$function$;
+
 create table access_administrator (
   id uuid not null,
   name text not null,
@@ -470,6 +477,7 @@ create table cmdb_resource (
 );
 CREATE INDEX cmdb_resource_merged ON public.cmdb_resource USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX cmdb_resource_name ON public.cmdb_resource USING btree (lower(name));
+CREATE UNIQUE INDEX cmdb_resource_subnet ON public.cmdb_resource USING btree (name) WHERE (type = 'subnet'::text);
 
 create table cmdb_resource_key (
   resource_id integer not null,

@@ -108,3 +108,6 @@ create table cmdb_merge_archive (
   lines json not null,
   primary key (merge_id, resource_id, table_name)
 );
+
+-- Networks are made by whoever first has an address in one: once only.
+create unique index cmdb_resource_subnet on cmdb_resource (name) where type = 'subnet';

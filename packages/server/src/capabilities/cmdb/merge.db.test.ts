@@ -64,6 +64,9 @@ const anyContent = fc.oneof(
   anyPackages,
   fc.constantFrom('m1', 'm2').map((machine) => identityOf('computer', machine)),
   fc.integer({ min: 1, max: 2 ** 52 }).map((size) => contentOf('memory', [[size, size]])),
+  fc
+    .constantFrom('10.1.0.1/24', '10.2.0.1/24')
+    .map((ipv4) => contentOf('network-interface', [['eth0', null, ipv4, null, null, 'up', null]])),
   fc.array(fc.constantFrom('ä "quoted"', 'back\\slash', '{}'), { maxLength: 1 }).map((devices) =>
     contentOf(
       'disk',

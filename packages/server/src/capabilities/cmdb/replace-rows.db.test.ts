@@ -7,6 +7,7 @@ import { readChanges } from './change-list.ts';
 import { createDictionary, type Dictionary } from './dictionary.ts';
 import { resourceOf } from './lock-resources.ts';
 import { readContents } from './read-contents.ts';
+import { readAssociations } from './read-resource.ts';
 import { replaceRows } from './replace-rows.ts';
 import type { ClassContent, ReplaceOutcome } from './resource-inventory.ts';
 import { addComputer, contentOf, identityOf, softwareOf } from './test-support/sample-inventory.ts';
@@ -158,4 +159,23 @@ test('summary and keys follow the contents', async () => {
     keys.map(({ value }) => value),
     ['new-id', 'six'],
   );
+});
+
+test('computers are linked to the networks of their interfaces', async () => {
+  const [a, b] = [await addComputer(database.db, 'net-a'), await addComputer(database.db, 'net-b')];
+  const interfaces = (...addresses: string[]) =>
+    contentOf(
+      'network-interface',
+      addresses.map((ipv4, n) => [`eth${n}`, null, ipv4, null, 1500, 'up', null]),
+    );
+  await Promise.all([
+    replace([a, [interfaces('10.9.1.5/24', '10.9.2.5/24')]]),
+    replace([b, [interfaces('10.9.1.6/24')]]),
+  ]);
+  const networksOf = async (guid: string) =>
+    (await readAssociations(database.db, await numberOf(guid))).map(({ name }) => name);
+  assert.deepEqual(await networksOf(a), ['10.9.1.0/24', '10.9.2.0/24']);
+  assert.deepEqual(await networksOf(b), ['10.9.1.0/24']);
+  await replace([a, [interfaces('10.9.3.5/24')]]);
+  assert.deepEqual(await networksOf(a), ['10.9.3.0/24']);
 });

@@ -9,6 +9,8 @@ import { type Replacement, replaceClass } from './replace-class.ts';
 import type { ClassContent, ReplaceOutcome, ResourceInventory } from './resource-inventory.ts';
 import { type KeyChange, replaceKeys } from './resource-key-store.ts';
 import { keysOfClass } from './resource-keys.ts';
+import { subnetsOfClass } from './subnet.ts';
+import { ensureSubnets, replaceSubnetLinks } from './subnet-store.ts';
 import { summaryOfClass } from './summary.ts';
 import { patchSummaries, type SummaryChange } from './summary-store.ts';
 
@@ -20,6 +22,12 @@ interface Write {
 }
 
 type Ids = ReadonlyMap<ClassContent, readonly number[]>;
+
+/** What is made before the transaction, each in one of its own: nobody waits for another's inventory. */
+interface Prepared {
+  ids: Ids;
+  subnets: ReadonlyMap<string, number>;
+}
 
 /** Numbers of all lines of `shared` data classes; before the transaction, see `Dictionary`. */
 const internAll = async (
@@ -92,15 +100,33 @@ const summaryChangesOf = (writes: readonly Write[]): SummaryChange[] => {
   return [...changes.values()];
 };
 
-const writeAll = async (tx: Queryable, writes: readonly Write[], ids: Ids): Promise<void> => {
+const networksOf = ({ dataClass, lines }: ClassContent): string[] | null =>
+  subnetsOfClass(classTableOf(dataClass), lines);
+
+const linkSubnets = (tx: Queryable, writes: readonly Write[], { subnets }: Prepared) =>
+  replaceSubnetLinks(
+    tx,
+    writes.flatMap(({ target, content }) => {
+      const names = networksOf(content);
+      const subnetIds = names?.map((name) => subnets.get(name)).filter((id) => id !== undefined);
+      return subnetIds ? [{ resourceId: target.resourceId, subnetIds }] : [];
+    }),
+  );
+
+const writeAll = async (
+  tx: Queryable,
+  writes: readonly Write[],
+  prepared: Prepared,
+): Promise<void> => {
   const changes: ClassChange[] = [];
   for (const table of classTables) {
-    const replacements = replacementsOf(writes, table, ids);
+    const replacements = replacementsOf(writes, table, prepared.ids);
     if (replacements.length > 0) changes.push(...(await replaceClass(tx, table, replacements)));
   }
   await writeChanges(tx, changes);
   await writeStates(tx, writes);
   await replaceKeys(tx, keyChangesOf(writes));
+  await linkSubnets(tx, writes, prepared);
   await patchSummaries(tx, summaryChangesOf(writes));
   await forgetDigests(tx, [...new Set(writes.map(({ target }) => target.resourceId))]);
 };
@@ -130,7 +156,13 @@ export const replaceRows = async (
   { db, dictionary }: { db: Database; dictionary: Dictionary },
   inventories: readonly ResourceInventory[],
 ): Promise<ReplaceOutcome[]> => {
-  const ids = await internAll(dictionary, inventories);
+  const networks = inventories.flatMap(({ classes }) =>
+    classes.flatMap((one) => networksOf(one) ?? []),
+  );
+  const prepared = {
+    ids: await internAll(dictionary, inventories),
+    subnets: await ensureSubnets(db, [...new Set(networks)]),
+  };
   const known = await db.transaction(async (tx) => {
     const targets = await lockResources(
       tx,
@@ -139,7 +171,7 @@ export const replaceRows = async (
     let round = firstOfEach(inventories, targets);
     while (round.now.length > 0) {
       const writes = await writesOf(tx, round.now, targets);
-      if (writes.length > 0) await writeAll(tx, writes, ids);
+      if (writes.length > 0) await writeAll(tx, writes, prepared);
       round = firstOfEach(round.later, targets);
     }
     return targets;

@@ -21,6 +21,9 @@ const placeholders =
 const madeInterfaces =
   /^(docker|br-|veth|virbr|vmnet|vboxnet|cni|flannel|cali|lxc|lxd|tun|tap|dummy|podman)/;
 
+export const isMadeInterface = (name: Value | undefined): boolean =>
+  madeInterfaces.test(String(name));
+
 const longest = 255;
 
 const keyOf = (kind: KeyKind, value: Value | undefined): ResourceKey[] => {
@@ -59,8 +62,7 @@ const sources: Record<
   },
   'network-interface': {
     kinds: ['mac'],
-    keys: (record) =>
-      madeInterfaces.test(String(record.name)) ? [] : keyOf('mac', record.mac_address),
+    keys: (record) => (isMadeInterface(record.name) ? [] : keyOf('mac', record.mac_address)),
   },
 };
 

@@ -32,16 +32,12 @@ const agentConditions = (query: ComputerQuery): Sql[] => [
     : [sql`coalesce(a.last_seen, '-infinity') < ${query.notSeenSince}::timestamptz`]),
 ];
 
-/**
- * Numbers of the lines first, then the sets that hold one of them: with the numbers at hand the database knows
- * how many sets there are, and chooses its way by that.
- */
+/** Numbers of the package's lines first, then the sets that hold one of them. */
 const softwareCondition = async (on: Queryable, name: string): Promise<Sql> => {
   const lines = await on.rows<{ id: number }>(sql`
     select id from inv_installed_software_row where name = ${name} order by id`);
   const ids = lines.map(({ id }) => id);
-  return sql`s.resource_id in (
-    select resource_id from inv_installed_software_set where row_ids && ${ids}::integer[])`;
+  return sql`s.resource_id in (select cmdb_with_software(${ids}::integer[]))`;
 };
 
 /** Conditions of a request; the names of packages are looked up. */
