@@ -7,6 +7,7 @@ import type { ServerClock } from '../link/server-clock.ts';
 import type { Log } from '../log.ts';
 import { sendSpool } from '../spool/send-spool.ts';
 import { runWork } from '../work/run-work.ts';
+import { giveBackMemory } from './give-back-memory.ts';
 import type { HealthBoard } from './health-board.ts';
 import type { Life } from './life.ts';
 import { sendInventory } from './send-inventory.ts';
@@ -67,7 +68,7 @@ export class Exchange {
 
   async checkIn(calls: ServerCalls): Promise<void> {
     const { collector, clock, log, configuration, updateConfiguration } = this.#parts;
-    await this.#refresh();
+    const full = await this.#refresh();
     const sentAt = Date.now();
     const answer = await calls.checkIn(this.#checkInBody());
     if (clock.correct(answer.time, sentAt, Date.now())) {
@@ -79,6 +80,7 @@ export class Exchange {
     }
     if (answer.configurationVersion !== configuration().version) await updateConfiguration(calls);
     if (answer.work) await this.doWork(calls, 'poll');
+    if (full || answer.send.length > 0) giveBackMemory();
     // Only now: what failed on the way is done again with the next try, not an interval later.
     this.#nextCheckIn = performance.now() + this.#checkInMs();
   }
@@ -103,14 +105,18 @@ export class Exchange {
       },
     });
     await this.sendEvents(calls);
+    giveBackMemory();
   }
 
-  async #refresh(): Promise<void> {
+  /** Whether everything was collected, not only what has changed. */
+  async #refresh(): Promise<boolean> {
     const full = performance.now() >= this.#nextFullInventory;
     await this.#parts.collector.refresh(full);
-    if (!full) return;
-    const { inventorySeconds } = this.#parts.configuration();
-    this.#nextFullInventory = performance.now() + inventorySeconds * 1000;
+    if (full) {
+      const { inventorySeconds } = this.#parts.configuration();
+      this.#nextFullInventory = performance.now() + inventorySeconds * 1000;
+    }
+    return full;
   }
 
   #checkInBody() {
