@@ -37,6 +37,7 @@ class BaseBackupQuery {
   #archives = 0;
   #bytes = 0;
   #reported = 0;
+  #waiting = false;
   #failure: Error | null = null;
   #sink: BaseBackupSink;
   #settle: (error: Error | null) => void;
@@ -93,10 +94,13 @@ class BaseBackupQuery {
     const copy = Buffer.from(chunk.subarray(1));
     const target = this.#target;
     if (target === this.#sink.archive) this.#count(copy.length);
-    if (!target.write(copy)) {
-      connection.stream.pause();
-      target.once('drain', () => connection.stream.resume());
-    }
+    if (target.write(copy) || this.#waiting) return;
+    this.#waiting = true; // one read of the socket may hold many chunks
+    connection.stream.pause();
+    target.once('drain', () => {
+      this.#waiting = false;
+      connection.stream.resume();
+    });
   }
 
   #count(bytes: number): void {
