@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { homePaths } from '@reeve/protocol/local';
 import { newestRun } from '../facts/other-run.ts';
 import { stateOf as runStateOf } from '../journal/run-view.ts';
 import { isAlive } from '../lock/process-identity.ts';
+import { inspectLock } from '../lock/run-lock.ts';
 import { makeCertificate, makeTemplate, Site } from '../test-support/fixture-site.ts';
 import {
   makeOpenDirectory,
@@ -71,7 +72,7 @@ const assertWhole = (site: Site, version: string, what: string): void => {
   assert.equal(site.server?.version, version, what);
   assert.equal(site.server?.pid !== undefined && isAlive(site.server.pid), true, what);
   assert.equal(existsSync(homePaths(site.paths.home).holdFile), false, `${what}: hold left`);
-  assert.equal(existsSync(site.paths.lock), false, `${what}: lock left`);
+  assert.notEqual(inspectLock(site.paths.lock).held, 'live', `${what}: locked`);
   const releases = version === '0.1.0' ? ['0.1.0'] : ['0.1.0', '0.2.0'];
   assert.deepEqual(readdirSync(site.paths.releases), releases, what);
   assert.deepEqual(site.effects, [...new Set(site.effects)], `${what}: applied twice`);
@@ -113,15 +114,6 @@ const applyCell = async (site: Site, fault: string, record: number): Promise<boo
   return true;
 };
 
-for (const fault of faults)
-  test(`apply killed ${fault} every record ends upgraded or as before`, async (t) => {
-    const site = await newSite(`apply-${fault}`);
-    let record = 1;
-    while (record < most && (await applyCell(site, fault, record))) record++;
-    t.diagnostic(`${record - 1} records`);
-    assert.ok(record > 15 && record < most);
-  });
-
 const rollbackCell = async (site: Site, fault: string, offset: number): Promise<boolean> => {
   const what = `rollback killed ${fault} its record ${offset}`;
   const applied = await site.run(apply);
@@ -135,11 +127,22 @@ const rollbackCell = async (site: Site, fault: string, offset: number): Promise<
   return ended.code !== 0;
 };
 
-for (const fault of faults)
-  test(`rollback killed ${fault} every record ends as before`, async (t) => {
-    const site = await newSite(`rollback-${fault}`);
-    let offset = 1;
-    while (offset < most && (await rollbackCell(site, fault, offset))) offset++;
-    t.diagnostic(`${offset - 1} records`);
-    assert.ok(offset > 8 && offset < most);
-  });
+describe('the runner is killed', { concurrency: 2 }, () => {
+  for (const fault of faults) {
+    test(`apply killed ${fault} every record ends upgraded or as before`, async (t) => {
+      const site = await newSite(`apply-${fault}`);
+      let record = 1;
+      while (record < most && (await applyCell(site, fault, record))) record++;
+      t.diagnostic(`${record - 1} records`);
+      assert.ok(record > 15 && record < most);
+    });
+
+    test(`rollback killed ${fault} every record ends as before`, async (t) => {
+      const site = await newSite(`rollback-${fault}`);
+      let offset = 1;
+      while (offset < most && (await rollbackCell(site, fault, offset))) offset++;
+      t.diagnostic(`${offset - 1} records`);
+      assert.ok(offset > 8 && offset < most);
+    });
+  }
+});
