@@ -17,9 +17,12 @@ export const findSimilar = async (
 ): Promise<Similar | null> => {
   const keys = keysOfClaim(identity).filter(({ kind }) => ownKinds.some((own) => own === kind));
   if (keys.length === 0) return null;
+  // Arrays, whose length the planner sees: before the first ANALYZE it read all keys for a JSON list (19 ms at
+  // 1,000 computers instead of 0.1).
   const found = await on.first<{ guid: string; name: string; kind: string; value: string }>(sql`
     select r.guid, r.name, k.kind, k.value
-    from json_to_recordset(${JSON.stringify(keys)}::json) as c(kind text, value text)
+    from unnest(${keys.map(({ kind }) => kind)}::text[], ${keys.map(({ value }) => value)}::text[])
+      as c(kind, value)
     join cmdb_resource_key k using (kind, value)
     join cmdb_resource r on r.id = k.resource_id
     where r.deleted_at is null and r.merged_into is null and r.guid <> ${exceptId}
