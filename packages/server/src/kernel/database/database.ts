@@ -142,7 +142,9 @@ export const connectDatabase = ({ url, connections = 16, logger }: DatabaseOptio
     dedicated: async () => {
       const client = new pg.Client(settings);
       // Unheard, a lost connection would end the process; whoever uses the client sees it by its queries.
-      client.on('error', (error) => logger.info({ reason: error.message }, 'database connection lost'));
+      client.on('error', (error) =>
+        logger.info({ reason: error.message }, 'database connection lost'),
+      );
       await client.connect().catch((thrown) => {
         throw translate(thrown);
       });

@@ -17,6 +17,8 @@ export const inflateBody: preParsingAsyncHookHandler = async (request, _, payloa
       gunzip.destroy(httpErrors.tooLarge({ limit: maximumMessageBytes }));
   });
   gunzip.pause();
+  // The body's reader hears the first error; one that comes after it has gone must not end the process.
+  gunzip.on('error', () => undefined);
   payload.on('error', (error) => gunzip.destroy(error));
   delete request.headers['content-length']; // it counts the compressed bytes
   return payload.pipe(gunzip);

@@ -12,6 +12,7 @@ import type { Registry } from 'prom-client';
 import type { ListenAddress } from '../config.ts';
 import type { Health } from '../health.ts';
 import type { Logger } from '../logger.ts';
+import { drainRefused } from './drain-refused.ts';
 import { httpErrors } from './errors.ts';
 import { inflateBody } from './inflate.ts';
 
@@ -58,6 +59,7 @@ const addHooks = (app: FastifyInstance): void => {
     void reply.header('x-request-id', request.id);
   });
   app.addHook('preParsing', inflateBody);
+  app.addHook('onSend', drainRefused);
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
     const refusal = refusalOf(error, request.id);
     if (refusal.code === 'api.internal')
