@@ -23,6 +23,7 @@ export const drainRefused: onSendAsyncHookHandler = async (request, reply) => {
       raw.off('data', count).off('end', finish).off('close', finish).off('error', finish);
       resolve();
     };
+    raw.unpipe(); // from whatever was inflating it: its end would pause the reading again
     raw.on('data', count).once('end', finish).once('close', finish).once('error', finish).resume();
   });
 };
