@@ -1,6 +1,6 @@
 import { CheckReport, PlanReport, RunReport } from '@reeve/protocol/release';
 import { defineForward } from '../command/define-forward.ts';
-import { ApplyReport } from '../outputs/installer-outputs.ts';
+import { ApplyReport, AvailableReleases } from '../outputs/installer-outputs.ts';
 
 export const upgrade = defineForward({
   name: 'upgrade',
@@ -8,6 +8,7 @@ export const upgrade = defineForward({
   part: 'installer',
   before: ['upgrade'],
   verbs: {
+    available: 'The releases at hand',
     plan: 'The path to a release, each hop explained',
     check: 'Readiness check; changes nothing',
     apply: 'Upgrade',
@@ -18,6 +19,7 @@ export const upgrade = defineForward({
     'explain-now': 'What is done, and what stopping here would mean',
   },
   outputs: {
+    available: AvailableReleases,
     plan: PlanReport,
     check: CheckReport,
     apply: ApplyReport,

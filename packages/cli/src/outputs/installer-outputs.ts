@@ -6,6 +6,15 @@ import { Type } from 'typebox';
 /** `apply` prints the run; when a check blocks it, it prints the report of the check and ends with exit code 3. */
 export const ApplyReport = Type.Union([RunReport, CheckReport]);
 
+export const AvailableReleases = Type.Array(
+  Type.Object({
+    version: Type.String(),
+    file: Type.String(),
+    trusted: Type.Boolean({ description: 'Signed by a key that this installation trusts' }),
+    problem: Type.Union([Type.String(), Type.Null()], { description: 'Why it cannot be used' }),
+  }),
+);
+
 export const InstalledRelease = Type.Object({
   version: Type.String(),
   directory: Type.String(),

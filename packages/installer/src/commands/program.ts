@@ -10,6 +10,7 @@ import { type InstallCommandOptions, install } from './install.ts';
 import type { Invocation } from './invocation.ts';
 import type { UpgradeOptions } from './options.ts';
 import { upgradeApply } from './upgrade-apply.ts';
+import { upgradeAvailable } from './upgrade-available.ts';
 import { upgradeCheck } from './upgrade-check.ts';
 import { upgradeFinalize } from './upgrade-finalize.ts';
 import { type PlanOptions, upgradePlan } from './upgrade-plan.ts';
@@ -54,6 +55,9 @@ const addUpgrade = (program: Command, invocation: Invocation, settle: Settle): v
   withTarget(upgrade.command('apply').description('carry out the upgrade')).action(
     bind<UpgradeOptions>(upgradeApply),
   );
+  withCommon(upgrade.command('available').description('the releases at hand'))
+    .option('--bundles <dir|url>', 'where the bundles are; default: bundles/ of the installation')
+    .action(bind<UpgradeOptions>(upgradeAvailable));
   const plain = [
     ['status', 'the current or last run', upgradeStatus],
     ['explain-now', 'what is done, and what happens if it stops here', upgradeStatus],

@@ -178,7 +178,10 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
   const binaries = options.binaries ?? findBinaries();
   const user = chooseSystemUser();
   if (user?.created)
-    options.logger.info({ user: user.name }, 'system account created to run PostgreSQL');
+    options.logger.info(
+      { user: user.name, notice: true },
+      'system account created to run PostgreSQL',
+    );
   const password = passwordOf(options.secrets);
   mkdirSync(dirname(options.dataDirectory), { recursive: true });
   const fresh = readVersion(options.dataDirectory) === null;
