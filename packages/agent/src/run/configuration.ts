@@ -32,4 +32,4 @@ export const saveConfiguration = (paths: AgentHome, configuration: AgentConfigur
   writeJsonDurably(paths.configurationFile, { format: 1, configuration: { ...configuration } });
 
 export const sameAuthorities = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((one, index) => one === b[index]);
+  a.length === b.length && a.every((one, index) => one.trim() === b[index]?.trim());
