@@ -23,7 +23,7 @@ const states = [
   'in production',
 ] as const;
 
-export const formatLsn = (lsn: bigint): string =>
+const formatLsn = (lsn: bigint): string =>
   `${(lsn >> 32n).toString(16).toUpperCase()}/${(lsn & 0xffffffffn).toString(16).toUpperCase()}`;
 
 export const parseLsn = (text: string): bigint => {

@@ -29,7 +29,7 @@ export const findAccount = (name: string | null): SystemAccount | null => {
 };
 
 /** Whether an account may pass through every directory above a path. */
-export const mayReach = (account: SystemAccount, path: string): boolean => {
+const mayReach = (account: SystemAccount, path: string): boolean => {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const { mode, uid, gid } = statSync(folder);
     const digit = uid === account.uid ? mode >> 6 : gid === account.gid ? mode >> 3 : mode;

@@ -113,7 +113,7 @@ const inconsistency = (graph: UpgradeGraph): string | null => {
 };
 
 /** Null when the value is a graph that can be planned over, otherwise why not. */
-export const flawOf = (value: unknown): string | null =>
+const flawOf = (value: unknown): string | null =>
   misfitOf(schema, value) ?? inconsistency(value as UpgradeGraph);
 
 /** Throws `installer.badGraph`. */

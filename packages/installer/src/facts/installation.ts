@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type InstallationPaths, installationPaths } from '@reeve/protocol/local';
 import { installerErrors } from '../errors.ts';
@@ -20,8 +20,3 @@ export const currentVersion = (paths: InstallationPaths): string => {
     throw installerErrors.brokenCurrent({ link, found, releases });
   return version;
 };
-
-export const installedReleases = (paths: InstallationPaths): string[] =>
-  readdirSync(paths.releases).filter((name) =>
-    existsSync(join(paths.releases, name, 'manifest.json')),
-  );

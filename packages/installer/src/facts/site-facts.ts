@@ -18,7 +18,7 @@ export interface VolumeFact {
   needBytes: number;
 }
 
-export interface HostFact {
+interface HostFact {
   processors: number;
   memoryBytes: number;
 }
@@ -36,7 +36,7 @@ export interface PackageManagerFact {
   halfConfigured: string[];
 }
 
-export interface ClockFact {
+interface ClockFact {
   now: string;
   /** By the running server. */
   server: string;

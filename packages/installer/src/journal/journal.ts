@@ -36,7 +36,7 @@ export const readJournal = (runs: string, runId: string): JournalRecord[] =>
   readParsed(journalFile(runs, runId)).records;
 
 /** Runs, oldest first: their ids sort by time. A directory without a first record never became a run. */
-export const listRuns = (runs: string): string[] =>
+const listRuns = (runs: string): string[] =>
   existsSync(runs)
     ? readdirSync(runs)
         .filter((runId) => existsSync(journalFile(runs, runId)))

@@ -1,27 +1,25 @@
 import { canonicalJson, type Json, sha256Hex } from '@reeve/base';
 
 /** A line of the journal is a CloudEvents 1.0 event; each names the hash of the line before it. */
-export const journalTypes = [
-  'run.planned',
-  'gate.decided',
-  'waiver.used',
-  'quiesce.inverse.registered',
-  'step.intent',
-  'step.observed',
-  'step.verified',
-  'step.failed',
-  'step.undone',
-  'run.paused',
-  'run.resumed',
-  'run.rollingback',
-  'run.rolledback',
-  'run.committed',
-  'run.finalizing',
-  'run.finalized',
-] as const;
-export type JournalType = (typeof journalTypes)[number];
+export type JournalType =
+  | 'run.planned'
+  | 'gate.decided'
+  | 'waiver.used'
+  | 'quiesce.inverse.registered'
+  | 'step.intent'
+  | 'step.observed'
+  | 'step.verified'
+  | 'step.failed'
+  | 'step.undone'
+  | 'run.paused'
+  | 'run.resumed'
+  | 'run.rollingback'
+  | 'run.rolledback'
+  | 'run.committed'
+  | 'run.finalizing'
+  | 'run.finalized';
 
-export interface JournalData {
+interface JournalData {
   runId: string;
   /** Counts from 1. */
   seq: number;

@@ -13,7 +13,7 @@ export interface StepView {
   evidence: Json;
 }
 
-export type Direction = 'forward' | 'back' | 'final';
+type Direction = 'forward' | 'back' | 'final';
 
 /** The state of a run: nothing but its journal, folded. */
 export interface RunView {

@@ -6,7 +6,7 @@ import { makeDirectory, syncDirectory } from '../journal/durable-file.ts';
 import { isSameProcessAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** The lease of the one process that may work on an installation. */
-export interface Lease extends ProcessIdentity {
+interface Lease extends ProcessIdentity {
   format: 1;
   /** Different for each lease ever taken. */
   nonce: string;

@@ -2,25 +2,20 @@ import { nodeKeys } from '../catalogue/graph.ts';
 import type { JudgedEdge } from './judge-edge.ts';
 
 /** Unaccepted risks, irreversible hops, seconds of downtime, hops: compared in this order. */
-export type Cost = readonly [number, number, number, number];
+type Cost = readonly [number, number, number, number];
 
-export const noCost: Cost = [0, 0, 0, 0];
+const noCost: Cost = [0, 0, 0, 0];
 
-export const costOf = (edge: JudgedEdge): Cost => [
+const costOf = (edge: JudgedEdge): Cost => [
   edge.unaccepted.length,
   edge.to.metadata?.[nodeKeys.irreversible] === 'true' ? 1 : 0,
   Math.max(0, Number(edge.to.metadata?.[nodeKeys.downtime] ?? 0) || 0),
   1,
 ];
 
-export const addCosts = (a: Cost, b: Cost): Cost => [
-  a[0] + b[0],
-  a[1] + b[1],
-  a[2] + b[2],
-  a[3] + b[3],
-];
+const addCosts = (a: Cost, b: Cost): Cost => [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]];
 
-export const compareCosts = (a: Cost, b: Cost): number =>
+const compareCosts = (a: Cost, b: Cost): number =>
   a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
 
 interface Label {

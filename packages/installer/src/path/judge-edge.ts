@@ -28,8 +28,7 @@ const split = (text: string | undefined): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-export const offeredHotfixes = (node: GraphNode): string[] =>
-  split(node.metadata?.[nodeKeys.hotfixes]);
+const offeredHotfixes = (node: GraphNode): string[] => split(node.metadata?.[nodeKeys.hotfixes]);
 
 /** Hot fixes whose absence is a risk of the edge and which can be installed where it begins. */
 const helpful = (edge: Edge, installed: readonly string[]): string[] => {

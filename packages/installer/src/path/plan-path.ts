@@ -18,7 +18,7 @@ export interface PathQuestion {
 const keyOf = (from: string, to: string): string => JSON.stringify([from, to]);
 
 /** Plain and conditional edges together. One that is in both carries the risks: fail closed. */
-export const edgesOf = (graph: UpgradeGraph): Edge[] => {
+const edgesOf = (graph: UpgradeGraph): Edge[] => {
   const nodes = new Map(graph.nodes.map((node) => [node.version, node]));
   const edges = new Map<
     string,

@@ -10,7 +10,7 @@ export interface Judgement {
 }
 
 /** The values of the facts that a check asked for; all of them are known. */
-export type KnownFacts<N extends FactName> = { [K in N]: FactValue<K> };
+type KnownFacts<N extends FactName> = { [K in N]: FactValue<K> };
 
 interface CheckOf<N extends FactName> {
   /** `reeve.<name>`: never reused, never renamed. */
@@ -54,7 +54,6 @@ const judgement =
 export const pass = judgement('pass', 'info');
 export const fail = judgement('fail', 'high');
 export const unknown = judgement('unknown', 'medium');
-export const notApplicable = judgement('notapplicable', 'info');
 
 export const hint = (text: string): Remediation => ({ type: 'hint', text });
 export const command = (text: string): Remediation => ({ type: 'command', text });

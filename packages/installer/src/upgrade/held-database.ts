@@ -24,7 +24,7 @@ export const forgetDatabaseFile = (runFolder: string): Promise<void> =>
   rm(copyOf(runFolder), { force: true });
 
 /** URL of an external database, with its password. */
-export const externalUrl = (runFolder: string): string => {
+const externalUrl = (runFolder: string): string => {
   const file = JSON.parse(readFileSync(copyOf(runFolder), 'utf8')) as DatabaseFile;
   return file.url;
 };

@@ -2,7 +2,7 @@ import type { Json } from '@reeve/base';
 import type { RunContext } from './run-context.ts';
 
 /** What the world shows of a step, whatever the journal says. */
-export type Observed = 'notStarted' | 'partial' | 'done' | 'unknown';
+type Observed = 'notStarted' | 'partial' | 'done' | 'unknown';
 
 /**
  * One step of an upgrade. Each part is repeatable: any of them may be cut off by a kill at any instant and
