@@ -6,7 +6,7 @@ import { reloadWhenReplaced } from '../api/release-watch.ts';
 
 const LiveContext = createContext<LiveState>('connecting');
 
-export const useLive = (): LiveState => useContext(LiveContext);
+const useLive = (): LiveState => useContext(LiveContext);
 
 /** Follows the server's signals. Back from a loss, everything is asked anew and the page itself is checked. */
 export const LiveProvider = ({ children }: { children: ReactNode }) => {

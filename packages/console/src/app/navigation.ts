@@ -11,7 +11,7 @@ import {
   IconUserCog,
 } from '../ui/icons.ts';
 
-export interface NavigationEntry {
+interface NavigationEntry {
   path: string;
   title: string;
   /** One of these is enough. */

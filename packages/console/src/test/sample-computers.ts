@@ -50,7 +50,7 @@ const healthOf = (index: number): ComputerSummary['health'] => {
   return roll < 12 ? 'unknown' : 'ok';
 };
 
-export const sampleComputer = (index: number): ComputerSummary => {
+const sampleComputer = (index: number): ComputerSummary => {
   const [os, osVersion] = chosen(index, 1, systems);
   const [manufacturer, model] = chosen(index, 2, machines);
   const health = healthOf(index);

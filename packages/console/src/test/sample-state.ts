@@ -9,7 +9,7 @@ export const samplePassword = 'correct horse battery';
 export const sampleLinkSecret = 'one-time-secret';
 export const csrfToken = 'csrf-of-the-tests';
 
-export const sampleMe = (): Me => ({
+const sampleMe = (): Me => ({
   id: sampleGuid(9, 1),
   name: 'ada',
   kind: 'administrator',

@@ -7,7 +7,7 @@ import { TableRow } from './table-row.tsx';
 import { usePageKeys } from './use-page-keys.ts';
 import { useRowKeys } from './use-row-keys.ts';
 
-export interface TableSelection {
+interface TableSelection {
   ids: ReadonlySet<string>;
   set: (ids: ReadonlySet<string>) => void;
 }
@@ -35,7 +35,7 @@ interface Props<Row> {
   maxHeight?: number;
 }
 
-export const rowHeight = 36;
+const rowHeight = 36;
 const headHeight = 34;
 
 /** Stands for the rows that are out of sight. */

@@ -1,7 +1,7 @@
 import { Checkbox, Stack } from '@mantine/core';
 import type { RoleName } from '@reeve/protocol/api';
 
-export const roleWords: Record<RoleName, string> = {
+const roleWords: Record<RoleName, string> = {
   administrator: 'Administrator: everything',
   operator: 'Operator: computers, registrations and installation of agents',
   viewer: 'Viewer: looks, changes nothing',

@@ -14,7 +14,6 @@ export const filterNames = [
   'notSeenSince',
   'software',
 ] as const;
-export type FilterName = (typeof filterNames)[number];
 
 const sorts: readonly string[] = ComputerSort.anyOf.map((each) => each.const);
 const isSort = (text: string): text is NonNullable<ComputerQuery['sort']> => sorts.includes(text);

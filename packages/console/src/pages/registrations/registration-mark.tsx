@@ -10,7 +10,7 @@ const tones: Record<Status, Tone> = {
   revoked: 'warning',
 };
 
-export const statusWord: Record<Status, string> = {
+const statusWord: Record<Status, string> = {
   pending: 'Pending',
   allowed: 'Allowed',
   blocked: 'Blocked',

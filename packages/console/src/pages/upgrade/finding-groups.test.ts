@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '@reeve/protocol/release';
-import { groupFindings, groupOf } from './finding-groups.ts';
+import { groupFindings, groupOf, remediesOf } from './finding-groups.ts';
 
 const finding = (change: Partial<Finding>): Finding => ({
   id: 'reeve.example',
@@ -22,8 +22,19 @@ test('what could not be checked counts as failed', () => {
   }
 });
 
-test('a mandatory finding cannot be waived', () => {
-  assert.equal(groupOf(finding({}), new Set(['reeve.example'])), 'blocking');
+test('a mandatory finding is waived only when it says that it may be', () => {
+  const here = new Set(['reeve.example']);
+  assert.equal(groupOf(finding({}), here), 'blocking');
+  const text = 'reeve upgrade check --waive reeve.example="why that is all right"';
+  const waivable = finding({ remediations: [{ type: 'command', text }] });
+  assert.equal(groupOf(waivable, none), 'waivable');
+  assert.equal(groupOf(waivable, here), 'waived');
+  assert.deepEqual(remediesOf(waivable), []);
+});
+
+test('what cannot be told stops at a mandatory gate and warns at a skippable one', () => {
+  assert.equal(groupOf(finding({ gate: 'skippable', result: 'unknown' }), none), 'warning');
+  assert.equal(groupOf(finding({ result: 'notchecked' }), none), 'blocking');
 });
 
 test('a skippable finding blocks until it is waived, here or before', () => {

@@ -1,4 +1,4 @@
-import type { Finding, Gate, Severity, XccdfResult } from '@reeve/protocol/release';
+import type { Finding, Remediation, Severity, XccdfResult } from '@reeve/protocol/release';
 
 export const resultWords: Record<XccdfResult, string> = {
   pass: 'Passed',
@@ -12,12 +12,6 @@ export const resultWords: Record<XccdfResult, string> = {
   fixed: 'Fixed',
 };
 
-export const gateWords: Record<Gate, string> = {
-  mandatory: 'must be put right',
-  skippable: 'may be waived with a reason',
-  advisory: 'does not stop the upgrade',
-};
-
 export const severityWords: Record<Severity, string> = {
   high: 'severe',
   medium: 'of medium weight',
@@ -27,17 +21,47 @@ export const severityWords: Record<Severity, string> = {
 
 export type GroupName = 'blocking' | 'waivable' | 'warning' | 'waived' | 'passed' | 'other';
 
-/** Where a check could not tell, the answer is no: an unknown is treated as a failure. */
-const adverse: ReadonlySet<XccdfResult> = new Set(['fail', 'error', 'unknown']);
+const good: ReadonlySet<XccdfResult> = new Set([
+  'pass',
+  'notapplicable',
+  'informational',
+  'fixed',
+  'notselected',
+]);
+
+/** Everything else counts against the upgrade: where a check could not tell, the answer is no. */
+export const isGood = ({ result }: Pick<Finding, 'result'>): boolean => good.has(result);
+
+const waiverCommand = (id: string): string => `--waive ${id}`;
+
+/** A finding says that it may be waived by a remedy that does it; what may be skipped always can be. */
+export const isWaivable = ({ id, gate, remediations }: Finding): boolean =>
+  gate === 'skippable' || remediations.some(({ text }) => text.includes(waiverCommand(id)));
+
+/** The remedies without the waiver, for which the page has a form. */
+export const remediesOf = ({ id, remediations }: Finding): Remediation[] =>
+  remediations.filter(({ text }) => !text.includes(waiverCommand(id)));
+
+/** At a mandatory gate everything stops that is not good; at a skippable one, what has failed. */
+const stops = ({ gate, result }: Finding): boolean =>
+  gate === 'mandatory' || (gate === 'skippable' && result !== 'unknown');
+
+/** What the gate means for a finding that is not good. */
+export const gateWords = (finding: Finding): string => {
+  if (!stops(finding)) return 'does not stop the upgrade';
+  return isWaivable(finding)
+    ? 'stops the upgrade unless it is waived with a reason'
+    : 'stops the upgrade';
+};
 
 /** The group of a finding; `waivedHere` holds the ids that are waived on this page but not yet recorded. */
 export const groupOf = (finding: Finding, waivedHere: ReadonlySet<string>): GroupName => {
-  if (adverse.has(finding.result)) {
-    if (finding.gate === 'advisory') return 'warning';
-    if (finding.gate === 'mandatory') return 'blocking';
-    return finding.waiver || waivedHere.has(finding.id) ? 'waived' : 'waivable';
+  if (isGood(finding)) {
+    return finding.result === 'pass' || finding.result === 'fixed' ? 'passed' : 'other';
   }
-  return finding.result === 'pass' || finding.result === 'fixed' ? 'passed' : 'other';
+  if (finding.waiver || (waivedHere.has(finding.id) && isWaivable(finding))) return 'waived';
+  if (!stops(finding)) return 'warning';
+  return isWaivable(finding) ? 'waivable' : 'blocking';
 };
 
 const severities: readonly Severity[] = ['high', 'medium', 'low', 'info'];

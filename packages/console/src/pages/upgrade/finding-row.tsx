@@ -6,7 +6,14 @@ import { CopyLine } from '../../ui/copy-line.tsx';
 import { IconChevronDown, IconChevronRight } from '../../ui/icons.ts';
 import { type Tone, ToneIcon } from '../../ui/mark.tsx';
 import { withCode } from '../../ui/with-code.tsx';
-import { gateWords, resultWords, severityWords } from './finding-groups.ts';
+import {
+  gateWords,
+  isGood,
+  isWaivable,
+  remediesOf,
+  resultWords,
+  severityWords,
+} from './finding-groups.ts';
 import { WaiverForm } from './waiver-form.tsx';
 
 interface Props {
@@ -24,12 +31,9 @@ const toneOf = (result: XccdfResult, gate: Finding['gate']): Tone => {
   return result === 'informational' ? 'info' : 'neutral';
 };
 
-const adverse = (finding: Finding): boolean =>
-  !['good', 'neutral', 'info'].includes(toneOf(finding.result, finding.gate));
-
 const Remedies = ({ finding }: { finding: Finding }) => (
   <Stack gap={6}>
-    {finding.remediations.map(({ type, text }) =>
+    {remediesOf(finding).map(({ type, text }) =>
       type === 'command' ? (
         <CopyLine key={text} text={text} label="the remedy’s command" />
       ) : (
@@ -61,8 +65,7 @@ export const FindingRow = ({ finding, openAtFirst, waivedHere, onWaive }: Props)
           </Text>
           <Text span size="xs" c="dimmed">
             {resultWords[finding.result]}
-            {adverse(finding) &&
-              ` · ${gateWords[finding.gate]} · ${severityWords[finding.severity]}`}
+            {!isGood(finding) && ` · ${gateWords(finding)} · ${severityWords[finding.severity]}`}
           </Text>
         </span>
         <Chevron size={16} aria-hidden="true" />
@@ -80,17 +83,16 @@ export const FindingRow = ({ finding, openAtFirst, waivedHere, onWaive }: Props)
               ))}
             </dl>
           )}
-          {adverse(finding) && finding.remediations.length > 0 && <Remedies finding={finding} />}
+          {!isGood(finding) && remediesOf(finding).length > 0 && <Remedies finding={finding} />}
           {finding.waiver && (
             <Text size="sm">
               Waived by {finding.waiver.by}: “{finding.waiver.reason}”, until{' '}
               {new Date(finding.waiver.expiresAt).toLocaleDateString()}
             </Text>
           )}
-          {adverse(finding) &&
-            finding.gate === 'skippable' &&
-            !finding.waiver &&
-            may('upgrade.run') && <WaiverForm reason={waivedHere} onChange={onWaive} />}
+          {!isGood(finding) && isWaivable(finding) && !finding.waiver && may('upgrade.run') && (
+            <WaiverForm reason={waivedHere} onChange={onWaive} />
+          )}
           <Group>
             <Text size="xs" c="dimmed" className="mono">
               {finding.id}

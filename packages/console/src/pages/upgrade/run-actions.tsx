@@ -6,12 +6,26 @@ import { useMay } from '../../app/session.tsx';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { IconArrowBackUp, IconFlag } from '../../ui/icons.ts';
 
-/** What can be done after the switch: back, or give up the way back. */
-export const RunActions = ({ run }: { run: RunReport }) => {
+/** Nothing is left to go back from. */
+const over: ReadonlySet<RunReport['state']> = new Set([
+  'none',
+  'rolledBack',
+  'finalized',
+  'failed',
+]);
+
+/** Back, from an interrupted run too; or, after a whole upgrade, giving up the way back. */
+export const RunActions = ({ run, onStarted }: { run: RunReport; onStarted: () => void }) => {
   const may = useMay();
-  const back = useAct(rollBackUpgrade, { done: 'The rollback has started' });
-  const finalize = useAct(finalizeUpgrade, { done: 'The upgrade is being finalized' });
-  if (run.running || run.state !== 'committed' || !may('upgrade.run')) return null;
+  const back = useAct(rollBackUpgrade, {
+    done: 'The rollback has started',
+    onDone: onStarted,
+  });
+  const finalize = useAct(finalizeUpgrade, {
+    done: 'The upgrade is being finalized',
+    onDone: onStarted,
+  });
+  if (run.running || over.has(run.state) || !may('upgrade.run')) return null;
   return (
     <Group gap="sm">
       <ConfirmButton
@@ -25,20 +39,22 @@ export const RunActions = ({ run }: { run: RunReport }) => {
       >
         The server is away for some seconds. What has arrived since the upgrade is kept.
       </ConfirmButton>
-      <ConfirmButton
-        label="Finalize…"
-        variant="default"
-        leftSection={<IconFlag size={15} aria-hidden="true" />}
-        busy={finalize.isPending}
-        question="Give up the way back?"
-        verb="Finalize"
-        {...(run.to === null ? {} : { typed: run.to })}
-        onConfirm={() => finalize.mutate({})}
-      >
-        The release {run.from} is removed and the database gives up what only {run.from} needs.
-        Afterwards there is no rollback, only a restore of the backup, which loses what has arrived
-        since.
-      </ConfirmButton>
+      {run.state === 'committed' && (
+        <ConfirmButton
+          label="Finalize…"
+          variant="default"
+          leftSection={<IconFlag size={15} aria-hidden="true" />}
+          busy={finalize.isPending}
+          question="Give up the way back?"
+          verb="Finalize"
+          {...(run.to === null ? {} : { typed: run.to })}
+          onConfirm={() => finalize.mutate({})}
+        >
+          The release {run.from} is removed and the database gives up what only {run.from} needs.
+          Afterwards there is no rollback, only a restore of the backup, which loses what has
+          arrived since.
+        </ConfirmButton>
+      )}
     </Group>
   );
 };

@@ -11,7 +11,7 @@ import { RunSteps } from './run-steps.tsx';
 
 type State = RunReport['state'];
 
-export const stateWords: Record<State, { tone: Tone; word: string }> = {
+const stateWords: Record<State, { tone: Tone; word: string }> = {
   none: { tone: 'neutral', word: 'No run' },
   planned: { tone: 'busy', word: 'Planned' },
   ready: { tone: 'busy', word: 'Ready' },
@@ -61,7 +61,7 @@ const Explanation = ({ run }: { run: RunReport }) => {
 };
 
 /** The run that is under way, or the last one. */
-export const RunView = ({ run }: { run: RunReport }) => {
+export const RunView = ({ run, onStarted }: { run: RunReport; onStarted: () => void }) => {
   const { tone, word } = stateWords[run.state];
   const done = run.steps.filter(({ state }) => state === 'done').length;
   return (
@@ -90,7 +90,7 @@ export const RunView = ({ run }: { run: RunReport }) => {
         <FactList facts={factsOf(run)} />
         <Explanation run={run} />
         <RunSteps key={String(run.running)} run={run} />
-        <RunActions run={run} />
+        <RunActions run={run} onStarted={onStarted} />
       </Stack>
     </Panel>
   );

@@ -18,9 +18,10 @@ import { PlanView } from './plan-view.tsx';
 interface Props {
   to: string;
   lastCheck: CheckReport | null;
+  onStarted: () => void;
 }
 
-const usePlanAndCheck = ({ to, lastCheck }: Props) => {
+const usePlanAndCheck = ({ to, lastCheck }: Omit<Props, 'onStarted'>) => {
   const plan = useAct(planUpgrade, { showsRefusal: true });
   const check = useAct(checkUpgrade, { showsRefusal: true });
   const { mutate: makePlan } = plan;
@@ -45,9 +46,13 @@ export const Target = (props: Props) => {
   const may = useMay();
   const { plan, check, report } = usePlanAndCheck(props);
   const [waivers, setWaivers] = useState<ReadonlyMap<string, string>>(new Map());
-  const start = useAct(startUpgrade, { done: `The upgrade to ${to} has started` });
+  const start = useAct(startUpgrade, {
+    done: `The upgrade to ${to} has started`,
+    onDone: props.onStarted,
+  });
   const groups = report && groupFindings(report.findings, new Set(waivers.keys()));
-  const ready = groups && groups.blocking.length === 0 && groups.waivable.length === 0;
+  const ready =
+    groups && !check.isPending && groups.blocking.length === 0 && groups.waivable.length === 0;
   const waive = [...waivers].map(([id, reason]) => ({ id, reason }));
   return (
     <Stack gap="sm">
@@ -90,7 +95,11 @@ export const Target = (props: Props) => {
         {groups ? (
           <>
             <div style={{ padding: '12px 16px' }} role="status">
-              <Verdict blocking={groups.blocking.length} waivable={groups.waivable.length} />
+              {check.isPending ? (
+                <Mark tone="busy">Checking again…</Mark>
+              ) : (
+                <Verdict blocking={groups.blocking.length} waivable={groups.waivable.length} />
+              )}
             </div>
             <Findings groups={groups} waivers={waivers} onWaive={setWaivers} />
           </>
@@ -121,7 +130,9 @@ export const Target = (props: Props) => {
           </ConfirmButton>
           {!ready && (
             <Text size="sm" c="dimmed">
-              {report ? 'Something above stands against it.' : 'Check readiness first.'}
+              {report && !check.isPending
+                ? 'Something above stands against it.'
+                : 'Check readiness first.'}
             </Text>
           )}
         </Group>

@@ -1,7 +1,9 @@
 import { Stack } from '@mantine/core';
 import { getUpgrade, type ResponseOf } from '@reeve/protocol/api';
+import { useState } from 'react';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Answer } from '../../ui/answer.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useUrlState } from '../../ui/use-url-state.ts';
 import { NotInstalled } from './not-installed.tsx';
@@ -9,45 +11,63 @@ import { Releases } from './releases.tsx';
 import { RunView } from './run-view.tsx';
 import { ServerAway } from './server-away.tsx';
 import { Target } from './target.tsx';
+import { useAwaited } from './use-awaited.ts';
 
 type Upgrade = ResponseOf<typeof getUpgrade>;
 
-/** While something runs the page asks every second; the server's signals stop when it restarts. */
-const pace = (upgrade: Upgrade | undefined): number | false =>
-  upgrade?.run?.running ? 1000 : false;
+interface Props {
+  upgrade: Upgrade;
+  awaited: boolean;
+  onStarted: () => void;
+}
 
-const Room = ({ upgrade }: { upgrade: Upgrade }) => {
+const Starting = () => (
+  <Notice tone="busy" role="status" title="The Installation Manager is starting">
+    Its steps appear here in a moment.
+  </Notice>
+);
+
+const Room = ({ upgrade, awaited, onStarted }: Props) => {
   const [url, changeUrl] = useUrlState();
-  const running = upgrade.run?.running ?? false;
+  const { run } = upgrade;
+  const busy = awaited || (run?.running ?? false);
   const to = url.get('to') ?? undefined;
   if (!upgrade.installed) return <NotInstalled why={upgrade.why} version={upgrade.version} />;
   return (
     <Stack gap="sm">
-      {upgrade.run && upgrade.run.state !== 'none' && <RunView run={upgrade.run} />}
-      {!running && (
+      {awaited && <Starting />}
+      {run && run.state !== 'none' && <RunView run={run} onStarted={onStarted} />}
+      {!busy && (
         <Releases
           upgrade={upgrade}
           chosen={to}
           onChoose={(version) => changeUrl({ to: version })}
         />
       )}
-      {!running && to !== undefined && to !== upgrade.version && (
-        <Target key={to} to={to} lastCheck={upgrade.lastCheck} />
+      {!busy && to !== undefined && to !== upgrade.version && (
+        <Target key={to} to={to} lastCheck={upgrade.lastCheck} onStarted={onStarted} />
       )}
     </Stack>
   );
 };
 
 export const UpgradePage = () => {
-  const first = useAnswer(getUpgrade, {});
-  const upgrade = useAnswer(getUpgrade, {}, { every: pace(first.data) });
+  // While something runs the page asks every second: the server's own signals end when it restarts.
+  const [every, setEvery] = useState<number | false>(false);
+  const upgrade = useAnswer(getUpgrade, {}, { every });
+  const run = upgrade.data?.run;
+  const { awaited, await: expect } = useAwaited(run);
+  const wanted = awaited || run?.running ? 1000 : false;
+  if (wanted !== every) setEvery(wanted);
   return (
     <Page
       title="Upgrade"
       description="To another release and back. Nothing is changed before the readiness check has passed; until the upgrade is finalized the way back loses nothing."
     >
-      {upgrade.data?.run?.running && upgrade.error && <ServerAway />}
-      <Answer of={upgrade}>{(value) => <Room upgrade={value} />}</Answer>
+      {wanted !== false && upgrade.error && <ServerAway />}
+      <Answer of={upgrade}>
+        {(value) => <Room upgrade={value} awaited={awaited} onStarted={expect} />}
+      </Answer>
     </Page>
   );
 };
