@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { totalmem } from '../host/os-facts.ts';
 import { systemInformation } from '../host/system-information.ts';
 import { definePlugin } from '../inventory/plugin.ts';
 

@@ -1,4 +1,4 @@
-import { release } from 'node:os';
+import { release } from '../host/os-facts.ts';
 import { familyOf, osRelease } from '../host/os-release.ts';
 import { definePlugin } from '../inventory/plugin.ts';
 import { filesSignature } from '../inventory/signature.ts';

@@ -1,7 +1,7 @@
-import { uptime } from 'node:os';
 import type { AgentHome } from '../home/agent-home.ts';
 import { readFormatted, writeJsonDurably } from '../home/durable-file.ts';
 import type { Host } from '../host/host.ts';
+import { uptime } from '../host/os-facts.ts';
 
 interface BootFile {
   format: 1;
