@@ -19,7 +19,7 @@ export const gatherOtherRun = (paths: InstallationPaths): OtherRunFact => {
   return {
     lock: lock.held === 'live' && !mine ? { pid, command, since } : null,
     unfinished:
-      view && !isSettled(view)
+      view && (!isSettled(view) || view.ended === 'committed')
         ? { runId: view.runId, from: view.plan.from, to: view.plan.to, state: stateOf(view) }
         : null,
   };

@@ -65,6 +65,7 @@ export interface EngineFact {
 
 export interface OtherRunFact {
   lock: { pid: number; command: string; since: string } | null;
+  /** A run that has not ended, or whose way back is still open (`committed`). */
   unfinished: { runId: string; from: string; to: string; state: string } | null;
 }
 
