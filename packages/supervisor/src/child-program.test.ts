@@ -53,6 +53,23 @@ test('everything is logged, warnings are told, and the last refusal is kept', ()
     assert.match(readFileSync(file, 'utf8'), /quiet/);
   }));
 
+test('its end is noticed although what it started lives on and holds its output', () =>
+  withLog(async (start, told) => {
+    const child = start(`
+      const { spawn } = require('node:child_process');
+      const { pid } = spawn('sleep', ['30'], { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+      console.log(JSON.stringify({ level: 'warn', msg: String(pid) }));
+      setInterval(() => undefined, 1000);`);
+    while (told.length === 0) await sleep(10);
+    const survivor = Number(/\d+/.exec(told[0] ?? '')?.[0]);
+    const killedAt = Date.now();
+    child.kill();
+    const exit = await child.ended;
+    assert.equal(exit.signal, 'SIGKILL');
+    assert.ok(Date.now() - killedAt < 10_000 && isPidAlive(survivor));
+    process.kill(survivor);
+  }));
+
 test('one that does not end when asked is killed', () =>
   withLog(async (start, told) => {
     const child = start(`process.on('SIGTERM', () => undefined); setInterval(() => undefined, 9);

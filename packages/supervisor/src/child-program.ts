@@ -30,6 +30,9 @@ export interface StartOptions {
   tell: (line: string) => void;
 }
 
+/** What a killed program leaves behind may hold its output open for as long as it lives; nobody waits for that. */
+const outputMs = 500;
+
 const refusalIn = (line: string): ErrorBody | null => {
   if (!line.startsWith('{')) return null;
   try {
@@ -76,7 +79,14 @@ export const startChild = (options: StartOptions): ChildProgram => {
       options.tell(`${options.name} could not be started: ${thrown.message}`);
       resolve({ code: 127, signal: null, refusal: null });
     });
-    child.once('close', (code, signal) => resolve({ code, signal, refusal: refusal() }));
+    child.once('exit', (code, signal) => {
+      const settle = (): void => {
+        clearTimeout(late);
+        resolve({ code, signal, refusal: refusal() });
+      };
+      const late = setTimeout(settle, outputMs);
+      child.once('close', settle);
+    });
   });
   const kill = (): void => void child.kill('SIGKILL');
   const stop = async (graceMs: number): Promise<ChildExit> => {

@@ -20,11 +20,12 @@ export const queryHome = async <T extends object>(
   }
 };
 
-/** Check-ins every five seconds, the shortest that agents accept; the server and its agents must start after it. */
+/** Check-ins every five seconds, the shortest that agents accept; they hear of it by the push channel. */
 export const hurryAgents = async (home: string): Promise<void> => {
   await queryHome(
     home,
     `insert into agents_setting (value) values ('{"checkInSeconds": 5, "spreadPercent": 0}')
      on conflict (singleton) do update set value = excluded.value`,
   );
+  await queryHome(home, "select pg_notify('reeve_signals', 'agents-configuration')");
 };
