@@ -22,7 +22,7 @@ import { startBenchDatabase } from './bench-database.ts';
 import { guidOf, syntheticInventory } from './synthetic-inventory.ts';
 
 const computers = Number(process.argv[2] ?? 5_000);
-const { db, logger, stop } = await startBenchDatabase();
+const { db, logger, processorTime, stop } = await startBenchDatabase();
 const release = '0.1.0';
 const cmdb = createCmdb({ db } as unknown as Kernel);
 
@@ -51,6 +51,7 @@ const closedLoop = async (count: number, clients: number, work: (n: number) => P
   let next = 0;
   const waits: number[] = [];
   const started = performance.now();
+  const processorBefore = await processorTime();
   await Promise.all(
     Array.from({ length: clients }, async () => {
       for (let n = next++; n < count; n = next++) {
@@ -62,12 +63,21 @@ const closedLoop = async (count: number, clients: number, work: (n: number) => P
   );
   const seconds = (performance.now() - started) / 1000;
   waits.sort((a, b) => a - b);
-  return { seconds, p99: waits[Math.floor(waits.length * 0.99)] ?? 0 };
+  const processor = (await processorTime()) - processorBefore;
+  return { seconds, processor, p99: waits[Math.floor(waits.length * 0.99)] ?? 0 };
 };
 
-const rate = (name: string, count: number, { seconds, p99 }: { seconds: number; p99: number }) =>
+interface Measured {
+  seconds: number;
+  /** Milliseconds. */
+  processor: number;
+  p99: number;
+}
+
+const rate = (name: string, count: number, { seconds, processor, p99 }: Measured) =>
   console.log(
-    `${name}: ${Math.round(count / seconds)}/s (${count} in ${seconds.toFixed(1)} s, p99 ${p99.toFixed(0)} ms)`,
+    `${name}: ${Math.round(count / seconds)}/s (${count} in ${seconds.toFixed(1)} s, p99 ${p99.toFixed(0)} ms, ` +
+      `${(processor / count).toFixed(2)} ms of processor each)`,
   );
 
 const register = async (): Promise<void> => {
@@ -89,7 +99,7 @@ const register = async (): Promise<void> => {
 
 /** In chunks: the texts are made beforehand, and are not part of what is measured. */
 const ingest = async (revision: number, count: number) => {
-  const total = { seconds: 0, p99: 0 };
+  const total = { seconds: 0, processor: 0, p99: 0 };
   for (let start = 0; start < count; start += 500) {
     const size = Math.min(500, count - start);
     const texts = Array.from({ length: size }, (_, n) =>
@@ -101,6 +111,7 @@ const ingest = async (revision: number, count: number) => {
       if (answer?.refused.length !== 0) throw new Error(JSON.stringify(answer?.refused));
     });
     total.seconds += part.seconds;
+    total.processor += part.processor;
     total.p99 = Math.max(total.p99, part.p99);
   }
   return total;

@@ -3,12 +3,10 @@
  * one computer. Computers are made straight by SQL. `node bench/computers-page.ts [computers] [--explain]`
  */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { permissions } from '@reeve/protocol/api';
-import { Registry } from 'prom-client';
 import { createCmdb } from '../packages/server/src/capabilities/cmdb/index.ts';
 import { createComputers } from '../packages/server/src/capabilities/computers/index.ts';
 import type { Kernel } from '../packages/server/src/kernel/capability.ts';
@@ -17,13 +15,14 @@ import { sql } from '../packages/server/src/kernel/database/database.ts';
 import { createHealth } from '../packages/server/src/kernel/health.ts';
 import { registerApi } from '../packages/server/src/kernel/http/api-routes.ts';
 import { createHttpServer } from '../packages/server/src/kernel/http/server.ts';
+import { createMetrics } from '../packages/server/src/kernel/metrics.ts';
 import { createRecurring } from '../packages/server/src/kernel/recurring.ts';
 import { createSignals } from '../packages/server/src/kernel/signals.ts';
 import { startBenchDatabase } from './bench-database.ts';
 
 const computers = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 100_000);
 const explain = process.argv.includes('--explain');
-const { db, logger, stop } = await startBenchDatabase();
+const { db, logger, processorTime, stop } = await startBenchDatabase();
 
 /** A thousand packages in four versions; each computer has the 940 lines of one of 400 templates. */
 const populate = async (): Promise<void> => {
@@ -93,7 +92,7 @@ const kernel: Kernel = {
   signals: createSignals(db, logger),
   recurring: createRecurring(logger),
   health: createHealth(),
-  metrics: new Registry(),
+  metrics: createMetrics(),
   version: '0.1.0',
 };
 
@@ -124,20 +123,6 @@ const serve = async (): Promise<string> => {
   await once(server, 'listening');
   server.unref();
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
-};
-
-/** Processor time of this process and of all database connections, milliseconds: true on a busy machine too. */
-const processorTime = async (): Promise<number> => {
-  const { user, system } = process.cpuUsage();
-  const backends = await db.rows<{ pid: number }>(sql`select pid from pg_stat_activity`);
-  const nanoseconds = backends.map(({ pid }) => {
-    try {
-      return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
-    } catch {
-      return 0; // it has ended
-    }
-  });
-  return (user + system) / 1e3 + nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6;
 };
 
 const measure = async (url: string, path: string): Promise<void> => {

@@ -8,11 +8,9 @@ interface OwnedTable {
   owner: string;
 }
 
-export const classStorageTables: readonly string[] = classTables.map(({ storage }) => storage);
-
 /** Everything that is known of a resource, except its own line and its history. */
 const ownedTables: readonly OwnedTable[] = [
-  ...classStorageTables.map((name) => ({ name, owner: 't.resource_id = r.id' })),
+  ...classTables.map(({ storage }) => ({ name: storage, owner: 't.resource_id = r.id' })),
   { name: 'cmdb_class_state', owner: 't.resource_id = r.id' },
   { name: 'cmdb_resource_key', owner: 't.resource_id = r.id' },
   { name: 'cmdb_computer_summary', owner: 't.resource_id = r.id' },

@@ -1,15 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Line } from './resource-inventory.ts';
 
-/**
- * A text that stands for exactly one line: no value holds U+0000 (such rows are refused), and the first
- * letter of each part tells null from text.
- */
-export const lineKey = (line: Line): string => {
-  let key = '';
-  for (const value of line) key += value === null ? 'n\0' : `v${value}\0`;
-  return key;
-};
+/** A text that stands for exactly one line; of all ways to write one, the fastest that was measured. */
+export const lineKey = (line: Line): string => JSON.stringify(line);
 
 /** The line's number among all lines ever: 128 bits of SHA-256, written as a UUID. Stable over releases. */
 export const lineHash = (key: string): string => {

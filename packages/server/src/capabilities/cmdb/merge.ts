@@ -1,5 +1,5 @@
 /** A resource by the GUID that the world knows. */
-export interface NamedResource {
+interface NamedResource {
   id: string;
   name: string;
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { newGuid } from '@reeve/base';
 import { inventoryDigest, rowsHash } from '@reeve/protocol/agent';
-import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import type { Kernel } from '../../kernel/capability.ts';
 import { loadConfig } from '../../kernel/config.ts';
@@ -22,11 +24,17 @@ const database = useTestDatabase();
 
 type Rows = Record<string, unknown>[];
 
+interface Answer {
+  code?: string;
+  accepted?: string[];
+  refused?: { name: string; reason: string }[];
+}
+
 describe('inventory', () => {
   let kernel: Kernel;
   let cmdb: Cmdb;
   let comparison: InventoryComparison;
-  let app: FastifyInstance;
+  let origin: string;
   let stop: () => Promise<void>;
 
   before(async () => {
@@ -52,11 +60,17 @@ describe('inventory', () => {
         return { agentId };
       },
     });
-    // Asked without a socket: no certificate is needed.
-    ({ app } = await createHttpServer({ ...kernel, tls: { key: '', cert: '' } }));
+    // Asked over plain HTTP: no certificate is needed.
+    const { app } = await createHttpServer({ ...kernel, tls: { key: '', cert: '' } });
     if (capability.plugin) await app.register(capability.plugin);
     await app.ready();
+    const listener = createServer((request, response) => app.routing(request, response));
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
     stop = async () => {
+      listener.closeAllConnections();
+      listener.close();
       await app.close();
       await capability.stop?.();
       await kernel.signals.stop();
@@ -86,17 +100,16 @@ describe('inventory', () => {
   });
 
   const post = async (agentId: string, body: unknown) => {
-    const response = await app.inject({
+    const response = await fetch(`${origin}/agent/v1/inventory`, {
       method: 'POST',
-      url: '/agent/v1/inventory',
       headers: {
         'content-type': 'application/json',
         'content-encoding': 'gzip',
         ...(agentId ? { authorization: `Bearer ${agentId}` } : {}),
       },
-      payload: gzipSync(JSON.stringify(body)),
+      body: gzipSync(JSON.stringify(body)),
     });
-    return { status: response.statusCode, body: response.json() };
+    return { status: response.status, body: (await response.json()) as Answer };
   };
   const send = (agentId: string, ...classes: ReturnType<typeof classOf>[]) =>
     post(agentId, { protocol: 1, classes });

@@ -30,10 +30,7 @@ export const softwareOf = (...packages: [name: string, version: string][]): Clas
     packages.map(([name, version]) => ['dpkg', name, version, 'amd64', null, 100]),
   );
 
-export const claimOf = (
-  hostName: string,
-  rest: Partial<ClaimedIdentity> = {},
-): ClaimedIdentity => ({
+const claimOf = (hostName: string, rest: Partial<ClaimedIdentity> = {}): ClaimedIdentity => ({
   hostName,
   macAddresses: [],
   ipAddresses: [],

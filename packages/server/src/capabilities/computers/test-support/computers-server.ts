@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { newGuid } from '@reeve/base';
 import { type Permission, permissions } from '@reeve/protocol/api';
-import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import type { Kernel } from '../../../kernel/capability.ts';
 import { loadConfig } from '../../../kernel/config.ts';
@@ -16,7 +18,6 @@ import { type Cmdb, createCmdb } from '../../cmdb/index.ts';
 import { type Computers, createComputers } from '../index.ts';
 
 export interface ComputersServer {
-  app: FastifyInstance;
   cmdb: Cmdb;
   computers: Computers;
   /** What was written to the audit, as `action subject`. */
@@ -27,7 +28,7 @@ export interface ComputersServer {
   stop(): Promise<void>;
 }
 
-export interface Answer<T = never> {
+interface Answer<T = never> {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
   body: [T] extends [never] ? any : T;
@@ -56,7 +57,7 @@ export const startComputersServer = async (db: Database): Promise<ComputersServe
       revoked.push(agentId);
     },
   });
-  // Asked without a socket: no certificate is needed.
+  // Asked over plain HTTP: no certificate is needed.
   const { app } = await createHttpServer({ ...kernel, tls: { key: '', cert: '' } });
   registerApi(app, {
     routes: computers.capability.routes ?? [],
@@ -75,17 +76,28 @@ export const startComputersServer = async (db: Database): Promise<ComputersServe
     },
     db,
   });
+  await app.ready();
+  const listener = createServer((request, response) => app.routing(request, response));
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   return {
-    app,
     cmdb,
     computers,
     audit,
     revoked,
     ask: async (method, url, body) => {
-      const response = await app.inject({ method, url, ...(body ? { payload: body } : {}) });
-      return { status: response.statusCode, body: response.json() };
+      const response = await fetch(`${origin}${url}`, {
+        method,
+        ...(body
+          ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+          : {}),
+      });
+      return { status: response.status, body: await response.json() };
     },
     stop: async () => {
+      listener.closeAllConnections();
+      listener.close();
       await app.close();
       await kernel.signals.stop();
     },
