@@ -5,12 +5,12 @@
  */
 import { startBenchServer } from './rig/bench-server.ts';
 import { enrolEstate, loadLine, makeEstate, refuseFailures } from './rig/estate.ts';
-import { startMeter } from './rig/meter.ts';
+import { metered } from './rig/meter.ts';
 import { benchOptions } from './rig/options.ts';
 import { report } from './rig/report.ts';
 import { openLoop } from './simulator/index.ts';
 
-const { computers, runs, sockets, rate, seconds, json } = benchOptions({
+const { computers, runs, sockets, rate, seconds, quiet, json } = benchOptions({
   computers: 1000,
   runs: 3,
   sockets: 128,
@@ -29,19 +29,19 @@ try {
   await estate.each((agent, connection) => agent.checkIn(connection), sockets);
   const lines = [];
   for (let run = 0; run < runs; run++) {
-    const highest = startMeter(server);
-    const closed = await estate.each((agent, connection) => agent.checkIn(connection), sockets, {
-      first: 0,
-      count: rate * 5,
-    });
-    lines.push(loadLine('highest rate', closed, highest()));
-    const steady = startMeter(server);
-    const open = await openLoop(
-      (index) => estate.agentAt(index).checkIn(estate.connection),
-      rate,
-      seconds,
+    const closed = await metered(server, quiet, () =>
+      estate.each((agent, connection) => agent.checkIn(connection), sockets, {
+        first: 0,
+        count: rate * 5,
+      }),
     );
-    lines.push(loadLine(`${rate} a second`, refuseFailures(open), steady()));
+    lines.push(loadLine('highest rate', closed));
+    const open = await metered(server, quiet, async () =>
+      refuseFailures(
+        await openLoop((index) => estate.agentAt(index).checkIn(estate.connection), rate, seconds),
+      ),
+    );
+    lines.push(loadLine(`${rate} a second`, open));
   }
   estate.connection.close();
   report('check-ins', lines, json);

@@ -5,11 +5,15 @@
 import { startBenchServer } from './rig/bench-server.ts';
 import { diskLines } from './rig/disk-use.ts';
 import { enrolEstate, loadLine, makeEstate } from './rig/estate.ts';
-import { startMeter } from './rig/meter.ts';
+import { metered } from './rig/meter.ts';
 import { benchOptions } from './rig/options.ts';
 import { report } from './rig/report.ts';
 
-const { computers, runs, sockets, json } = benchOptions({ computers: 2000, runs: 4, sockets: 64 });
+const { computers, runs, sockets, quiet, json } = benchOptions({
+  computers: 2000,
+  runs: 4,
+  sockets: 64,
+});
 const server = await startBenchServer();
 try {
   const estate = makeEstate(server, computers, sockets);
@@ -20,15 +24,10 @@ try {
     const range = { first: run * share, count: share };
     for (let index = range.first; index < range.first + share; index++)
       estate.agentAt(index).prepare(0); // packing is the computers' work, not the server's
-    const meter = startMeter(server);
-    const sent = await estate.each(
-      (agent, connection) => agent.sendInventory(connection),
-      sockets,
-      range,
+    const sent = await metered(server, quiet, () =>
+      estate.each((agent, connection) => agent.sendInventory(connection), sockets, range),
     );
-    lines.push(
-      loadLine(run === 0 ? 'new inventories, empty CMDB' : 'new inventories', sent, meter()),
-    );
+    lines.push(loadLine(run === 0 ? 'new inventories, empty CMDB' : 'new inventories', sent));
   }
   estate.connection.close();
   report('inventories', lines, json);

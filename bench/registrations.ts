@@ -4,11 +4,15 @@
  */
 import { startBenchServer } from './rig/bench-server.ts';
 import { loadLine, makeEstate } from './rig/estate.ts';
-import { startMeter } from './rig/meter.ts';
+import { metered } from './rig/meter.ts';
 import { benchOptions } from './rig/options.ts';
 import { report } from './rig/report.ts';
 
-const { computers, runs, sockets, json } = benchOptions({ computers: 1500, runs: 3, sockets: 64 });
+const { computers, runs, sockets, quiet, json } = benchOptions({
+  computers: 1500,
+  runs: 3,
+  sockets: 64,
+});
 const server = await startBenchServer();
 try {
   const estate = makeEstate(server, computers, sockets);
@@ -17,20 +21,14 @@ try {
   const lines = [];
   for (let run = 0; run < runs; run++) {
     const range = { first: run * share, count: share };
-    const registering = startMeter(server);
-    const registered = await estate.each(
-      (agent, connection) => agent.register(connection, token),
-      sockets,
-      range,
+    const registered = await metered(server, quiet, () =>
+      estate.each((agent, connection) => agent.register(connection, token), sockets, range),
     );
-    lines.push(loadLine('registrations', registered, registering()));
-    const opening = startMeter(server);
-    const opened = await estate.each(
-      (agent, connection) => agent.openSession(connection),
-      sockets,
-      range,
+    lines.push(loadLine('registrations', registered));
+    const opened = await metered(server, quiet, () =>
+      estate.each((agent, connection) => agent.openSession(connection), sockets, range),
     );
-    lines.push(loadLine('sessions', opened, opening()));
+    lines.push(loadLine('sessions', opened));
   }
   estate.connection.close();
   report('registrations', lines, json);

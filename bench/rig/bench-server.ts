@@ -25,7 +25,7 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
+export const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
 
 const untilServing = async (child: ChildProcess, home: string): Promise<ServerFile> => {
   const { serverFile, logs } = homePaths(home);
@@ -37,7 +37,7 @@ const untilServing = async (child: ChildProcess, home: string): Promise<ServerFi
   throw new Error(`the server did not start within a minute; see ${logs}`);
 };
 
-const caller =
+export const caller =
   ({ consoleUrl, localToken }: ServerFile): BenchServer['call'] =>
   async <T>(method: string, path: string, body?: object): Promise<T> => {
     const response = await fetch(new URL(`/api/v1${path}`, consoleUrl), {

@@ -31,7 +31,11 @@ export const refuseFailures = (result: LoadResult): LoadResult => {
 };
 
 /** Makes agents that the server does not know yet. */
-export const makeEstate = (server: BenchServer, computers: number, sockets: number): Estate => {
+export const makeEstate = (
+  server: Pick<BenchServer, 'url' | 'authority'>,
+  computers: number,
+  sockets: number,
+): Estate => {
   const agents = simulatedAgents(seed, 0, computers, { pool: titlePool(seed) });
   const connection = connectTo(server.url, server.authority, sockets);
   const agentAt = (index: number): SimulatedAgent => {
@@ -51,14 +55,20 @@ export const makeEstate = (server: BenchServer, computers: number, sockets: numb
 };
 
 /** Registers all agents and opens their sessions. */
-export const enrolEstate = async (server: BenchServer, estate: Estate): Promise<void> => {
+export const enrolEstate = async (
+  server: Pick<BenchServer, 'registrationToken'>,
+  estate: Estate,
+): Promise<void> => {
   const token = await server.registrationToken(estate.agents.length);
   await estate.each((agent, connection) => agent.register(connection, token), 64);
   await estate.each((agent, connection) => agent.openSession(connection), 64);
 };
 
 /** A line of the report about one stretch of load. */
-export const loadLine = (what: string, load: LoadResult, cost: Cost) => ({
+export const loadLine = (
+  what: string,
+  { result: load, cost }: { result: LoadResult; cost: Cost },
+) => ({
   what,
   done: load.done,
   'per s': load.perSecond,
@@ -70,3 +80,9 @@ export const loadLine = (what: string, load: LoadResult, cost: Cost) => ({
   'foreign cores': cost.foreign / cost.seconds,
   'server MB': cost.serverMegabytes,
 });
+
+/** A package that nearly every computer has, and one that few have. */
+export const listTitles = (): string[] => {
+  const pool = titlePool(seed);
+  return [pool[3], pool[5000]].map((title) => title?.name ?? '');
+};

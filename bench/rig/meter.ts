@@ -6,6 +6,7 @@ import {
   processSeconds,
   treeSeconds,
 } from './process-times.ts';
+import { untilQuiet } from './quiet.ts';
 
 /** Processor seconds that a stretch of load has cost, and who else was at work meanwhile. */
 export interface Cost {
@@ -27,7 +28,7 @@ const look = ({ pid, postgresPid }: BenchServer) => ({
 });
 
 /** Starts to measure; the function ends it. */
-export const startMeter = (server: BenchServer): (() => Cost) => {
+const startMeter = (server: BenchServer): (() => Cost) => {
   const before = look(server);
   return () => {
     const after = look(server);
@@ -44,6 +45,18 @@ export const startMeter = (server: BenchServer): (() => Cost) => {
       serverMegabytes: memoryKilobytes(server.pid, 'Rss') / 1024,
     };
   };
+};
+
+/** Waits for quiet, then measures what a stretch of load costs. */
+export const metered = async <T>(
+  server: BenchServer,
+  quiet: number,
+  work: () => Promise<T>,
+): Promise<{ result: T; cost: Cost }> => {
+  await untilQuiet(quiet);
+  const meter = startMeter(server);
+  const result = await work();
+  return { result, cost: meter() };
 };
 
 /** One-minute load average of the machine. */
