@@ -1,10 +1,11 @@
 /**
- * Writes docs/schemas: a JSON Schema of everything that `reeve … --json` prints, from the schemas by which the
- * commands and the API are typed. `--check` only compares.
+ * Writes docs/schemas: a JSON Schema of everything that `reeve … --json` prints and of every message of the agent
+ * protocol, from the schemas by which commands, API and messages are typed. `--check` only compares.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands } from '../packages/cli/src/commands/index.generated.ts';
+import * as wire from '../packages/protocol/src/agent/index.ts';
 
 interface Output {
   /** The line that prints it. */
@@ -65,11 +66,26 @@ const readme = [
     ({ line }) => `| \`reeve ${line} --json\` | [\`${fileOf(line)}\`](${fileOf(line)}) |`,
   ),
   '',
+  'Files that begin with `message-` are the messages of the agent protocol: see ../agent-protocol.md.',
+  '',
 ].join('\n');
+
+const kebab = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter, at: number) => `${at > 0 ? '-' : ''}${letter.toLowerCase()}`);
+
+/** Messages of the agent protocol, by the names under which docs/agent-protocol.md speaks of them. */
+const messages = Object.entries(wire)
+  .filter((entry): entry is [string, object] => typeof entry[1] === 'object' && 'type' in entry[1])
+  .filter(([, schema]) => 'properties' in schema)
+  .map(([name, schema]): [string, string] => {
+    const file = `message-${kebab(name)}.json`;
+    return [file, render(`${name} of the agent protocol`, file, schema)];
+  });
 
 const wanted = new Map<string, string>([
   ['README.md', readme],
   ['error.json', render('A refusal, on standard error', 'error.json', errorBody)],
+  ...messages,
   ...outputs.map(({ line, schema }): [string, string] => [
     fileOf(line),
     render(`reeve ${line} --json`, fileOf(line), schema),
