@@ -74,13 +74,13 @@ const kebab = (name: string): string =>
   name.replace(/[A-Z]/g, (letter, at: number) => `${at > 0 ? '-' : ''}${letter.toLowerCase()}`);
 
 /** Messages of the agent protocol, by the names under which docs/agent-protocol.md speaks of them. */
-const messages = Object.entries(wire)
-  .filter((entry): entry is [string, object] => typeof entry[1] === 'object' && 'type' in entry[1])
-  .filter(([, schema]) => 'properties' in schema)
-  .map(([name, schema]): [string, string] => {
+const messages = Object.entries<unknown>({ ...wire }).flatMap(
+  ([name, schema]): [string, string][] => {
+    if (typeof schema !== 'object' || schema === null || !('properties' in schema)) return [];
     const file = `message-${kebab(name)}.json`;
-    return [file, render(`${name} of the agent protocol`, file, schema)];
-  });
+    return [[file, render(`${name} of the agent protocol`, file, schema)]];
+  },
+);
 
 const wanted = new Map<string, string>([
   ['README.md', readme],
