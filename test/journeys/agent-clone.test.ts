@@ -2,12 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type {
-  ComputerDetail,
-  ComputerSummary,
-  Duplicate,
-  Registration,
-} from '@reeve/protocol/api';
+import type { ComputerDetail, ComputerSummary, Duplicate, Registration } from '@reeve/protocol/api';
 import {
   agentStatus,
   enrolAgent,
@@ -104,7 +99,13 @@ test('resolved as new-computer, the copy makes an identity of its own and asks t
       (status) => status?.state === 'pending',
     )) ?? {};
   assert.ok(agentId && agentId !== original.agentId);
-  const requests = await reeveJson<Registration[]>(place, 'registration', 'list', '--status', 'pending');
+  const requests = await reeveJson<Registration[]>(
+    place,
+    'registration',
+    'list',
+    '--status',
+    'pending',
+  );
   assert.deepEqual(
     requests.map(({ id }) => id),
     [agentId],

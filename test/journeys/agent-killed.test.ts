@@ -5,8 +5,8 @@ import { after, before, test } from 'node:test';
 import { delay } from '@reeve/base';
 import type { AgentRequest, ServerStatus } from '@reeve/protocol/api';
 import { homePaths } from '@reeve/protocol/local';
-import { startLoad } from './support/agent-load.ts';
 import { agentStatus, serverFileOf } from './support/agent.ts';
+import { startLoad } from './support/agent-load.ts';
 import { hurryAgents, queryHome } from './support/database.ts';
 import { onlyProcess, processesOf, programs } from './support/processes.ts';
 import {
