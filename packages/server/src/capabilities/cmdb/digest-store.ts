@@ -14,7 +14,8 @@ export const readDigests = (on: Queryable, guids: readonly string[]): Promise<He
     select g.guid, r.id as "resourceId", coalesce(d.revision, 0) as revision, encode(d.digest, 'hex') as digest
     from unnest(${[...guids]}::uuid[]) as g(guid)
     left join cmdb_alias a on a.guid = g.guid
-    join cmdb_resource r on case when a.guid is null then r.guid = g.guid else r.id = a.resource_id end
+    left join cmdb_resource own on own.guid = g.guid
+    join cmdb_resource r on r.id = coalesce(a.resource_id, own.id)
     left join cmdb_digest d on d.resource_id = r.id
     where r.deleted_at is null and r.merged_into is null`);
 

@@ -20,7 +20,8 @@ export const lockLiving = async (
       select g.guid as asked, r.id, r.guid, r.type, r.name
       from unnest(${[...guids]}::uuid[]) as g(guid)
       left join cmdb_alias a on a.guid = g.guid
-      join cmdb_resource r on case when a.guid is null then r.guid = g.guid else r.id = a.resource_id end
+      left join cmdb_resource own on own.guid = g.guid
+    join cmdb_resource r on r.id = coalesce(a.resource_id, own.id)
       where r.deleted_at is null and r.merged_into is null`);
   await lockNumbers(
     tx,
