@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerStatus } from '@reeve/protocol/api';
 import { type DatabaseFile, homePaths, type ServerFile } from '@reeve/protocol/local';
 import type { RunReport } from '@reeve/protocol/release';
 import pg from 'pg';
@@ -90,12 +91,14 @@ try {
       const total = (performance.now() - begun) / 1000;
       const unanswered = await stopWatching();
       if (output.code !== 0) throw new Error(`${what}: ${output.stdout}${output.stderr}`);
+      const { version } = await site.reeveJson<ServerStatus>('status');
       const { state, downtime } = JSON.parse(output.stdout) as RunReport;
       return {
         what,
-        state,
+        state: `${state}, ${version} serves`,
         'announced s': downtime.forecastSeconds ?? '',
-        'measured s': downtime.measuredSeconds ?? '',
+        // The report of a run keeps the upgrade's; of the way back the watching client knows.
+        'measured s': args[0] === 'apply' ? (downtime.measuredSeconds ?? '') : '',
         'no answer s': unanswered,
         'whole run s': total,
         computers,
