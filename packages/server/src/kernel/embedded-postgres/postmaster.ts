@@ -4,9 +4,7 @@ import { delay } from '@reeve/base';
 
 /** PID in `postmaster.pid` when that process is alive and really works on this data directory. */
 export const postmasterPid = (dataDirectory: string): number | null => {
-  const file = join(dataDirectory, 'postmaster.pid');
-  if (!existsSync(file)) return null;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const pid = Number(readPidFile(dataDirectory).split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 0) return null;
   try {
     process.kill(pid, 0);
@@ -14,6 +12,16 @@ export const postmasterPid = (dataDirectory: string): number | null => {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return null;
   }
   return worksOn(pid, dataDirectory) ? pid : null;
+};
+
+/** Empty when there is none: PostgreSQL may remove it at any moment, between a look and a read too. */
+const readPidFile = (dataDirectory: string): string => {
+  try {
+    return readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 };
 
 /** PIDs are reused: a stranger with the same number is not our postmaster. */
