@@ -34,6 +34,15 @@ const worksOn = (pid: number, dataDirectory: string): boolean => {
   }
 };
 
+/** It may end by itself at any moment: then there is nobody to signal. */
+const signal = (pid: number, name: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+};
+
 /** Stops a postmaster, whoever started it: fast shutdown, immediate after `graceMs`. */
 export const stopPostmaster = async (dataDirectory: string, graceMs = 30_000): Promise<boolean> => {
   const pid = postmasterPid(dataDirectory);
@@ -45,10 +54,10 @@ export const stopPostmaster = async (dataDirectory: string, graceMs = 30_000): P
     }
     return false;
   };
-  process.kill(pid, 'SIGINT');
+  signal(pid, 'SIGINT');
   if (await gone(graceMs)) return true;
-  process.kill(pid, 'SIGQUIT');
+  signal(pid, 'SIGQUIT');
   if (await gone(10_000)) return true;
-  process.kill(pid, 'SIGKILL');
+  signal(pid, 'SIGKILL');
   return gone(10_000);
 };
