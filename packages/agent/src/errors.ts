@@ -27,6 +27,12 @@ export const agentErrors = defineErrors('agent', {
     message: '{file} has format {format}; this release knows up to {known}.',
     remedy: 'Start the newer release of the agent that wrote it.',
   },
+  homeUnusable: {
+    kind: 'unavailable',
+    message: 'The home {home} cannot be written: {problem}.',
+    remedy:
+      'Free space on that file system, or give this account the right to write there; the monitor service tries again.',
+  },
   alreadyRunning: {
     kind: 'conflict',
     message: 'Another {what} (process {pid}) uses {home}.',

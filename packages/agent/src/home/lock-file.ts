@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { messageOf } from '@reeve/base';
 import { agentErrors } from '../errors.ts';
 import { isMissing } from './durable-file.ts';
 
@@ -104,7 +105,11 @@ export const takeLock = (
     startedBy,
   };
   const draft = `${path}.${process.pid}.draft`;
-  writeFileSync(draft, JSON.stringify(holder), { mode: 0o600 });
+  try {
+    writeFileSync(draft, JSON.stringify(holder), { mode: 0o600 });
+  } catch (thrown) {
+    throw agentErrors.homeUnusable({ home, problem: messageOf(thrown) }, thrown);
+  }
   try {
     if (!tryLink(draft, path)) {
       clearStale(path);

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { delay } from '@reeve/base';
+import { delay, messageOf } from '@reeve/base';
 import type { AgentHome } from '../home/agent-home.ts';
+import { isDiskTrouble } from '../home/disk-trouble.ts';
 import { isMissing, writeVolatile } from '../home/durable-file.ts';
 import { bootId } from '../home/lock-file.ts';
 import type { Log } from '../log.ts';
@@ -80,7 +81,13 @@ export class Monitor {
   }
 
   #save(): void {
-    writeVolatile(this.#options.paths.monitorFile, `${JSON.stringify(this.#file)}\n`);
+    try {
+      writeVolatile(this.#options.paths.monitorFile, `${JSON.stringify(this.#file)}\n`);
+    } catch (thrown) {
+      // A full disk is no reason to leave the agent alone.
+      if (!isDiskTrouble(thrown)) throw thrown;
+      this.#options.log.warn('own state could not be written', { problem: messageOf(thrown) });
+    }
   }
 
   /** One life of the agent; why it ended. */

@@ -2,7 +2,6 @@ import { setTimeout as timer } from 'node:timers/promises';
 import { AppError, messageOf } from '@reeve/base';
 import type { AgentConfiguration, PushFrame } from '@reeve/protocol/agent';
 import type { AgentHome } from '../home/agent-home.ts';
-import { writeVolatile } from '../home/durable-file.ts';
 import type { Host } from '../host/host.ts';
 import { Collector } from '../inventory/collector.ts';
 import type { Plugin } from '../inventory/plugin.ts';
@@ -27,7 +26,7 @@ import { beginNewLife, type Life, openLife } from './life.ts';
 import type { Monitoring } from './monitoring.ts';
 import { type AgentState, reactTo } from './reaction.ts';
 import { openSession, type RegistrarOptions, register } from './registrar.ts';
-import type { AgentStatusFile } from './status-file.ts';
+import { type AgentStatusFile, saveStatus } from './status-file.ts';
 import { WakeUp } from './wake-up.ts';
 
 export interface AgentOptions {
@@ -394,6 +393,6 @@ export class Agent {
       configurationVersion: this.#configuration.version,
       health: this.#health.items(),
     };
-    writeVolatile(paths.statusFile, `${JSON.stringify(status, null, 2)}\n`);
+    saveStatus(paths.statusFile, status, this.#health);
   }
 }

@@ -1,16 +1,19 @@
+import { messageOf } from '@reeve/base';
 import type { AgentConfiguration } from '@reeve/protocol/agent';
 import { currentProtocol } from '@reeve/protocol/agent/wire';
+import { isDiskTrouble } from '../home/disk-trouble.ts';
 import type { Collector } from '../inventory/collector.ts';
 import { spread } from '../link/back-off.ts';
 import type { Channel, ServerCalls } from '../link/server-calls.ts';
 import type { ServerClock } from '../link/server-clock.ts';
 import type { Log } from '../log.ts';
 import { sendSpool } from '../spool/send-spool.ts';
-import { runWork } from '../work/run-work.ts';
+import { runWork, type WorkOptions } from '../work/run-work.ts';
 import { giveBackMemory } from './give-back-memory.ts';
 import type { HealthBoard } from './health-board.ts';
 import type { Life } from './life.ts';
 import { sendInventory } from './send-inventory.ts';
+import { diskHealth } from './status-file.ts';
 
 export interface ExchangeParts {
   life: () => Life;
@@ -55,8 +58,11 @@ export class Exchange {
 
   async sendEvents(calls: ServerCalls): Promise<void> {
     const { health, configuration } = this.#parts;
-    const { spool } = this.#parts.life();
-    await sendSpool(spool, calls.events);
+    const { spool, ledger } = this.#parts.life();
+    await this.#evenWithoutDisk(async () => {
+      ledger.settle();
+      await sendSpool(spool, calls.events);
+    });
     if (spool.dropped > 0) {
       const message = `${spool.dropped} events were given up for lack of room`;
       health.set('spool-dropped', 'warning', message);
@@ -89,7 +95,7 @@ export class Exchange {
     const { clock, collector, health, configuration, updateConfiguration } = this.#parts;
     const { ledger, spool } = this.#parts.life();
     const { items } = await calls.work(channel);
-    await runWork(items, channel, {
+    const options: WorkOptions = {
       ledger,
       clock,
       mayBegin: () => !spool.isFull && !ledger.owesResult,
@@ -103,9 +109,22 @@ export class Exchange {
           return `configuration ${configuration().version} is in force`;
         },
       },
-    });
+    };
+    await this.#evenWithoutDisk(() => runWork(items, channel, options));
     await this.sendEvents(calls);
     giveBackMemory();
+  }
+
+  /** What the own disk refuses is done later, and said now: the rest of the exchange goes on. */
+  async #evenWithoutDisk(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      if (!isDiskTrouble(thrown)) throw thrown;
+      const problem = messageOf(thrown);
+      this.#parts.health.set(diskHealth, 'error', problem);
+      this.#parts.log.error('the disk refuses', { problem });
+    }
   }
 
   /** Whether everything was collected, not only what has changed. */

@@ -1,5 +1,6 @@
 import { AppError } from '@reeve/base';
 import { agentRefusalCodes as codes } from '@reeve/protocol/agent/wire';
+import { isDiskTrouble } from '../home/disk-trouble.ts';
 import { backOffSeconds, spread } from '../link/back-off.ts';
 
 export type AgentState =
@@ -66,6 +67,8 @@ const byCode = (thrown: AppError, failures: number, random: number): Reaction | 
  */
 export const reactTo = (thrown: unknown, failures: number, random: number): Reaction => {
   const backOff = backOffSeconds(failures, random);
+  // The session stands: a new one would need the disk too, for its ticket.
+  if (isDiskTrouble(thrown)) return { state: 'failing', waitSeconds: backOff, next: 'go-on' };
   if (!(thrown instanceof AppError)) {
     return { state: 'failing', waitSeconds: backOff, next: 'session' };
   }

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -99,4 +107,31 @@ test('a kill between ledger and spool leaves exactly one result', () => {
     const results = outcomes(open(state).spool).filter(([workId]) => workId === id);
     assert.deepEqual(results, [[id, 'done']]);
   }
+});
+
+test('a result that the disk refused is owed, and recorded before anything else once there is room', async () => {
+  const directory = fresh();
+  const { spool, ledger, path } = open(directory);
+  const [one] = [item('count')];
+  ledger.start(one.id, 'push', one.createdAt);
+  const result = {
+    workId: one.id,
+    outcome: 'done' as const,
+    channel: 'push' as const,
+    message: '',
+    startedAt: one.createdAt,
+    finishedAt: one.createdAt,
+  };
+  // A directory in its place: whoever the test runs as, it cannot be written.
+  renameSync(path, `${path}.aside`);
+  mkdirSync(path);
+  assert.throws(() => ledger.finish(result), { code: 'spool.notWritten' });
+  assert.throws(() => ledger.settle(), { code: 'spool.notWritten' });
+  assert.equal(ledger.owesResult, true);
+  rmSync(path, { recursive: true });
+  renameSync(`${path}.aside`, path);
+  ledger.settle();
+  assert.equal(ledger.owesResult, false);
+  assert.deepEqual(outcomes(spool), [[one.id, 'done']]);
+  assert.deepEqual(open(directory).ledger.interrupted(), []);
 });

@@ -1,8 +1,18 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '@reeve/base';
 import type { WorkResult } from '@reeve/protocol/agent';
 import { flushDirectory, isMissing, writeDurably } from '../home/durable-file.ts';
 import type { Channel } from '../link/server-calls.ts';
+import { spoolErrors } from '../spool/errors.ts';
 import type { Spool } from '../spool/spool.ts';
 
 interface Started {
@@ -52,6 +62,25 @@ const readEntries = (path: string): Entry[] => {
     .flatMap(parseEntry);
 };
 
+/** Appends and flushes. A line that did not fit must not run into the next one. */
+const appendLine = (path: string, line: string): void => {
+  const descriptor = openSync(path, 'a', 0o600);
+  try {
+    const before = fstatSync(descriptor).size;
+    try {
+      const bytes = Buffer.from(`${line}\n`);
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+      fsyncSync(descriptor);
+    } catch (thrown) {
+      ftruncateSync(descriptor, before);
+      throw thrown;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  flushDirectory(dirname(path));
+};
+
 /**
  * Remembers on disk which work was begun and which was finished, so that an item runs once and has one
  * result, whenever the agent is killed.
@@ -99,7 +128,9 @@ export class WorkLedger {
    * @throws `spool.notWritten` while the disk still refuses
    */
   settle(): void {
-    if (this.#owed) this.#spoolResult(this.#owed);
+    if (!this.#owed) return;
+    this.#write(this.#owed);
+    this.#spoolResult(this.#owed);
   }
 
   /** Records the result for the server. @throws `spool.notWritten`; `settle` makes good for it then */
@@ -107,9 +138,8 @@ export class WorkLedger {
     this.settle();
     const seq = this.#spool.lastSeq + 1;
     const { spoolId } = this.#spool;
-    const entry: Finishing = { state: 'finishing', id: result.workId, spoolId, seq, result };
-    this.#write(entry);
-    this.#spoolResult(entry);
+    this.#owed = { state: 'finishing', id: result.workId, spoolId, seq, result };
+    this.settle();
   }
 
   /** A kill between ledger and spool: the number tells whether the result still got there. */
@@ -144,15 +174,14 @@ export class WorkLedger {
     writeDurably(this.#path, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   }
 
+  /** @throws `spool.notWritten`; the file is as before then */
   #write(entry: Entry): void {
-    const descriptor = openSync(this.#path, 'a', 0o600);
     try {
-      writeSync(descriptor, `${JSON.stringify(entry)}\n`);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
+      appendLine(this.#path, JSON.stringify(entry));
+    } catch (thrown) {
+      const details = { directory: dirname(this.#path), problem: messageOf(thrown) };
+      throw spoolErrors.notWritten(details, thrown);
     }
-    flushDirectory(dirname(this.#path));
     this.#remember(entry);
   }
 }
