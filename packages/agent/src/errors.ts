@@ -5,12 +5,18 @@ export const agentErrors = defineErrors('agent', {
   usage: {
     kind: 'invalid',
     message: '{problem}',
-    remedy: 'See packages/agent/README.md or run the command with --help.',
+    remedy: 'The same command with --help shows what may be given.',
   },
   notEnrolled: {
     kind: 'notFound',
     message: 'No agent is enrolled in {home}.',
     remedy: 'Run `reeve agent enroll --server URL --ca FILE --token T --home {home}` first.',
+  },
+  trustMissing: {
+    kind: 'invalid',
+    message: 'Nothing says which certificate authority {server} has to show.',
+    remedy:
+      'Add --ca FILE or --ca-fingerprint SHA256: `reeve certificate list` on the server prints the fingerprint of `authority`, and https://HOST:PORT/install/ca.pem is the file. Only for the server that runs with the REEVE_HOME of this command is it found by itself.',
   },
   otherServer: {
     kind: 'conflict',

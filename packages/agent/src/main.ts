@@ -11,7 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
 };
 
 const usage = `Usage:
-  enroll --server URL (--ca FILE | --ca-fingerprint SHA256) [--token T | --token-file FILE] --home DIR [--wait SECONDS] [--json]
+  enroll --server URL [--ca FILE | --ca-fingerprint SHA256] [--token T | --token-file FILE] --home DIR [--wait SECONDS] [--json]
   run --home DIR
   monitor --home DIR [--hang-seconds N] [--exit-on-stdin-end]
   status --home DIR [--json]
@@ -19,9 +19,7 @@ const usage = `Usage:
 
 /** With --json a refusal is one JSON object on standard error; otherwise two lines. */
 const report = (refusal: AppError, asJson: boolean): void => {
-  const text = asJson
-    ? JSON.stringify({ error: refusal.toBody() })
-    : `${refusal.message}\n${refusal.remedy}`;
+  const text = asJson ? JSON.stringify(refusal.toBody()) : `${refusal.message}\n${refusal.remedy}`;
   process.stderr.write(`${text}\n`);
 };
 

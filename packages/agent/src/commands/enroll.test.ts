@@ -43,10 +43,10 @@ describe('enroll', { concurrency: 2 }, () => {
     const args = ['enroll', '--server', impostor.url, '--home', home, '--json'];
     const refused = await runToEnd([...args, '--ca-fingerprint', wrong]);
     assert.equal(refused.code, 1);
-    assert.equal(JSON.parse(refused.stderr).error.code, 'link.fingerprintMismatch');
+    assert.equal(JSON.parse(refused.stderr).code, 'link.fingerprintMismatch');
     // The impostor offers the true authority but cannot prove that it belongs to it.
     const caught = await runToEnd([...args, '--ca-fingerprint', fingerprint]);
-    assert.equal(JSON.parse(caught.stderr).error.code, 'link.untrusted');
+    assert.equal(JSON.parse(caught.stderr).code, 'link.untrusted');
     assert.equal(impostor.requestsTo('/agent/v1/register').length, 0);
   });
 
@@ -68,15 +68,12 @@ describe('enroll', { concurrency: 2 }, () => {
     const { home, ca } = newHome();
     const common = ['--ca', ca, '--home', home, '--json'];
     const absent = await runToEnd(['enroll', '--server', 'https://localhost:1', ...common]);
-    assert.equal(JSON.parse(absent.stderr).error.code, 'link.unreachable');
+    assert.equal(JSON.parse(absent.stderr).code, 'link.unreachable');
     const other = await runToEnd(['enroll', '--server', server.url, ...common]);
-    assert.equal(JSON.parse(other.stderr).error.code, 'agent.otherServer');
+    assert.equal(JSON.parse(other.stderr).code, 'agent.otherServer');
     const noAddress = await runToEnd(['enroll', '--server', 'http://localhost', ...common]);
-    assert.deepEqual(
-      [noAddress.code, JSON.parse(noAddress.stderr).error.code],
-      [2, 'link.badAddress'],
-    );
+    assert.deepEqual([noAddress.code, JSON.parse(noAddress.stderr).code], [2, 'link.badAddress']);
     const status = await runToEnd(['status', '--home', `${home}-none`, '--json']);
-    assert.equal(JSON.parse(status.stderr).error.code, 'agent.notEnrolled');
+    assert.equal(JSON.parse(status.stderr).code, 'agent.notEnrolled');
   });
 });

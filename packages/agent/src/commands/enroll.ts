@@ -14,11 +14,11 @@ const authorityFrom = async (
   fingerprint: string | undefined,
 ): Promise<string> => {
   if (fingerprint !== undefined) return pinAuthority(server, fingerprint);
-  const path = required(file, 'ca or --ca-fingerprint');
+  if (!file) throw agentErrors.trustMissing({ server });
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (thrown) {
-    throw agentErrors.usage({ problem: `${path} cannot be read: ${messageOf(thrown)}` }, thrown);
+    throw agentErrors.usage({ problem: `${file} cannot be read: ${messageOf(thrown)}` }, thrown);
   }
 };
 

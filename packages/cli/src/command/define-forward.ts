@@ -13,10 +13,13 @@ export interface Forward {
   before: readonly string[];
   /** Words that may follow, with what each does: for the help and for the shell's completion. */
   verbs: Readonly<Record<string, string>>;
+  /** Words put after those that were typed, because this place knows them. */
+  after: (words: readonly string[]) => readonly string[];
   /** Schemas of what `--json` prints, by verb (empty word: the command itself). */
   outputs: Readonly<Record<string, TSchema>>;
 }
 
 export const defineForward = (
-  definition: Omit<Forward, 'verbs' | 'outputs'> & Partial<Pick<Forward, 'verbs' | 'outputs'>>,
-): Forward => ({ verbs: {}, outputs: {}, ...definition });
+  definition: Omit<Forward, 'verbs' | 'after' | 'outputs'> &
+    Partial<Pick<Forward, 'verbs' | 'after' | 'outputs'>>,
+): Forward => ({ verbs: {}, after: () => [], outputs: {}, ...definition });

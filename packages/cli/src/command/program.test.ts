@@ -69,6 +69,10 @@ test('a value of the wrong kind is a usage error that names the option', () => {
   const { code, err } = reeve('computer', 'list', '--limit', 'many', '--json');
   assert.equal(code, 2);
   assert.match(JSON.parse(err).message, /limit.*whole number/);
+  assert.match(
+    JSON.parse(reeve('computer', 'list', '--bogus', '--json').err).remedy,
+    /reeve computer list --help/,
+  );
   assert.equal(reeve('computer', 'list', '--health', 'fine').code, 2);
 });
 

@@ -17,7 +17,7 @@ export const runLine = async (words: readonly string[]): Promise<number> => {
       exitCode = await runCommand(choice, process.env, terminalAsking());
     },
     forward: async (forward, rest) => {
-      const args = [entryOf(forward.part), ...forward.before, ...rest];
+      const args = [entryOf(forward.part), ...forward.before, ...rest, ...forward.after(rest)];
       exitCode = await replaceProcess(process.execPath, args);
     },
   });
@@ -39,7 +39,7 @@ export const runLine = async (words: readonly string[]): Promise<number> => {
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    const problem = usageProblem(thrown, said, words);
+    const problem = usageProblem(thrown, said, program, words);
     if (problem === null) return 0;
     if (problem === 'help') {
       process.stderr.write(said);

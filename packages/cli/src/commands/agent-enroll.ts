@@ -1,4 +1,5 @@
 import { defineForward } from '../command/define-forward.ts';
+import { trustOfOwnServer } from '../connection/trust-of-own-server.ts';
 import { EnrolReport } from '../outputs/agent-outputs.ts';
 
 export const agentEnroll = defineForward({
@@ -6,5 +7,6 @@ export const agentEnroll = defineForward({
   summary: 'Register an agent with a server',
   part: 'agent',
   before: ['enroll'],
+  after: trustOfOwnServer,
   outputs: { '': EnrolReport },
 });

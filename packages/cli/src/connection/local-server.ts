@@ -39,7 +39,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 /** The facts of the server that runs with this home. Throws refusals `cli.*`. */
-const readServerFile = (home: string): ServerFile => {
+export const readServerFile = (home: string): ServerFile => {
   const file = homePaths(home).serverFile;
   const server = parse(readText(home, file), file);
   if (!isAlive(server.pid)) throw cliErrors.staleServerFile({ home, pid: server.pid });
