@@ -58,7 +58,6 @@ const atStake = [
   'step.verified switch',
   'step.intent verify',
   'step.undone start',
-  'step.intent switch',
 ];
 
 /** Numbers of the records to die after, from the `first` one on (1-based). */
@@ -142,6 +141,7 @@ test('apply killed, then resumed', async (t) => {
 });
 
 test('rollback killed, then resumed', async (t) => {
+  await toA(); // a run that was resumed on its way has more records than an undisturbed one
   for (const { number, name } of chosen(wayBack, wayThere.length + 1))
     await t.test(`after record ${number}, ${name}`, async () => {
       await toB();
