@@ -767,6 +767,14 @@ create table kernel_release (
   constraint kernel_release_singleton_check CHECK (singleton)
 );
 
+create view agents_presence_published as
+ SELECT agent_id,
+    last_seen,
+    connected,
+    health,
+    health_items
+   FROM agents_presence;
+
 create view agents_published as
  SELECT r.id AS agent_id,
     r.status,

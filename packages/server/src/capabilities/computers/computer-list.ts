@@ -30,7 +30,7 @@ const ofAgent = sql`
   a.last_seen as "lastSeen", coalesce(a.connected, false) as connected,
   coalesce(a.health, 'unknown') as health`;
 
-const withAgent = sql`left join agents_published a on a.agent_id = s.agent_id`;
+const withAgent = sql`left join agents_presence_published a on a.agent_id = s.agent_id`;
 
 const where = (conditions: readonly Sql[]): Sql =>
   conditions.length === 0 ? empty : sql`where ${join([...conditions], ' and ')}`;

@@ -25,7 +25,7 @@ const countAgents = (db: Database): Promise<AgentNumbers | undefined> =>
       count(*) filter (where a.health = 'warning') as warning,
       count(*) filter (where a.health = 'error') as error,
       count(*) filter (where coalesce(a.health, 'unknown') = 'unknown') as unknown
-    from cmdb_computer_summary s left join agents_published a on a.agent_id = s.agent_id`);
+    from cmdb_computer_summary s left join agents_presence_published a on a.agent_id = s.agent_id`);
 
 const countPendingRegistrations = async (db: Database): Promise<number> =>
   (
