@@ -1,4 +1,5 @@
 import { nodeKeys } from '../catalogue/graph.ts';
+import { binaryHeap } from './binary-heap.ts';
 import type { JudgedEdge } from './judge-edge.ts';
 
 /** Unaccepted risks, irreversible hops, seconds of downtime, hops: compared in this order. */
@@ -19,16 +20,16 @@ const compareCosts = (a: Cost, b: Cost): number =>
   a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
 
 interface Label {
+  version: string;
   cost: Cost;
-  hops: JudgedEdge[];
+  /** How it was reached; null at the start. */
+  by: { hop: JudgedEdge; label: Label } | null;
 }
 
-const cheapestOpen = (labels: Map<string, Label>, closed: Set<string>): [string, Label] | null => {
-  let best: [string, Label] | null = null;
-  for (const entry of labels)
-    if (!closed.has(entry[0]) && (!best || compareCosts(entry[1].cost, best[1].cost) < 0))
-      best = entry;
-  return best;
+const hopsTo = (label: Label): JudgedEdge[] => {
+  const hops: JudgedEdge[] = [];
+  for (let at = label; at.by !== null; at = at.by.label) hops.push(at.by.hop);
+  return hops.reverse();
 };
 
 /** The cheapest path by Dijkstra's rule: every hop costs at least one, so no detour is ever cheaper. */
@@ -36,18 +37,23 @@ export const cheapestPath = (
   edges: readonly JudgedEdge[],
   from: string,
   to: string,
-): Label | null => {
-  const labels = new Map<string, Label>([[from, { cost: noCost, hops: [] }]]);
+): { hops: JudgedEdge[] } | null => {
+  const leaving = Map.groupBy(edges, (edge) => edge.from.version);
+  const open = binaryHeap<Label>((a, b) => compareCosts(a.cost, b.cost));
+  const best = new Map<string, Cost>([[from, noCost]]);
   const closed = new Set<string>();
-  for (let open = cheapestOpen(labels, closed); open; open = cheapestOpen(labels, closed)) {
-    const [version, label] = open;
-    if (version === to) return label;
-    closed.add(version);
-    for (const edge of edges.filter((candidate) => candidate.from.version === version)) {
-      const cost = addCosts(label.cost, costOf(edge));
-      const known = labels.get(edge.to.version);
-      if (!known || compareCosts(cost, known.cost) < 0)
-        labels.set(edge.to.version, { cost, hops: [...label.hops, edge] });
+  open.push({ version: from, cost: noCost, by: null });
+  for (let label = open.pop(); label !== undefined; label = open.pop()) {
+    if (label.version === to) return { hops: hopsTo(label) };
+    if (closed.has(label.version)) continue;
+    closed.add(label.version);
+    for (const hop of leaving.get(label.version) ?? []) {
+      const version = hop.to.version;
+      const cost = addCosts(label.cost, costOf(hop));
+      const known = best.get(version);
+      if (known && compareCosts(cost, known) >= 0) continue;
+      best.set(version, cost);
+      open.push({ version, cost, by: { hop, label } });
     }
   }
   return null;

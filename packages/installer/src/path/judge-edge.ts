@@ -54,6 +54,7 @@ const needed = (edge: Edge, context: RiskContext): string[] => {
 };
 
 export const judgeEdge = (edge: Edge, site: Site): JudgedEdge => {
+  if (edge.risks.length === 0) return { ...edge, hotfixes: [], accepted: [], unaccepted: [] };
   const installed = edge.from.version === site.start ? site.have : [];
   const hotfixes = needed(edge, { facts: site.facts, installed });
   const context = { facts: site.facts, installed: [...installed, ...hotfixes] };

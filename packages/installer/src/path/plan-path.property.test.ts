@@ -83,6 +83,7 @@ const oracle = (graph: UpgradeGraph, accept: string[]): Oracle | null => {
   const jumps = (from: number, to: number): boolean =>
     all.some(
       (stop) =>
+        stop !== 0 &&
         stop !== from &&
         stop !== to &&
         flag(graph, stop, nodeKeys.requiredStop) &&

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readGraph, type UpgradeGraph } from '../catalogue/graph.ts';
+import { nodeKeys, readGraph, type UpgradeGraph } from '../catalogue/graph.ts';
 import { graphOfManifests } from '../catalogue/graph-of-manifests.ts';
 import { evaluateExpression, evaluateRisk } from './evaluate-risk.ts';
 import { planPath } from './plan-path.ts';
@@ -102,4 +102,45 @@ test('manifests span a graph in which a stop without a bundle is not jumped over
   ]);
   const far = graphOfManifests('0.1.0', [release('0.9.0', '0.8.0')]);
   assert.deepEqual(plan(far, '0.1.0', '0.9.0').hops, []);
+});
+
+/** Steps up by at most 200 releases, as dense as ten years of some product, and every fiftieth a required stop. */
+const large = (count: number, edges: number): UpgradeGraph => ({
+  nodes: Array.from({ length: count }, (_, index) => ({
+    version: `1.${index}.0`,
+    ...(index % 50 === 0 ? { metadata: { [nodeKeys.requiredStop]: 'true' } } : {}),
+  })),
+  edges: Array.from({ length: edges }, (_, index): [number, number] => {
+    const from = index % (count - 1);
+    const step = index < count ? 1 : 1 + ((index * 7) % 200);
+    return [from, Math.min(count - 1, from + step)];
+  }),
+});
+
+test('2,000 versions and 20,000 edges are planned in less than 200 ms of processor time', () => {
+  const graph = large(2000, 20_000);
+  plan(graph, '1.1990.0', '1.1999.0');
+  const before = process.cpuUsage();
+  const report = plan(graph, '1.1.0', '1.1999.0');
+  const { user, system } = process.cpuUsage(before);
+  assert.ok(report.hops.length > 0);
+  assert.ok(report.hops.some(({ to }) => to === '1.1000.0'));
+  assert.ok(user + system < 200_000, `${(user + system) / 1000} ms`);
+});
+
+test('a stop at which the path begins is not one that it goes around, even in a graph with circles', () => {
+  const graph: UpgradeGraph = {
+    nodes: [
+      { version: '1', metadata: { [nodeKeys.requiredStop]: 'true' } },
+      { version: '2' },
+      { version: '3' },
+    ],
+    edges: [
+      [0, 1],
+      [1, 0],
+      [1, 2],
+      [2, 1],
+    ],
+  };
+  assert.deepEqual(versions(plan(graph, '1', '3')), ['2', '3']);
 });

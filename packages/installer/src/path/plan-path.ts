@@ -1,8 +1,9 @@
 import type { PlanReport } from '@reeve/protocol/release';
-import { type GraphNode, nodeKeys, type UpgradeGraph } from '../catalogue/graph.ts';
+import { nodeKeys, type UpgradeGraph } from '../catalogue/graph.ts';
 import { cheapestPath } from './cheapest-path.ts';
 import { type Edge, type JudgedEdge, judgeEdge, type Site } from './judge-edge.ts';
-import { reachability, refuseEdge, requiredStops } from './refuse-edge.ts';
+import { type Reach, reachability } from './reachability.ts';
+import { refuseEdge, requiredStops } from './refuse-edge.ts';
 
 export interface PathQuestion {
   graph: UpgradeGraph;
@@ -15,25 +16,23 @@ export interface PathQuestion {
   facts: Site['facts'];
 }
 
-const keyOf = (from: string, to: string): string => JSON.stringify([from, to]);
+const noRisks: Edge['risks'] = [];
 
 /** Plain and conditional edges together. One that is in both carries the risks: fail closed. */
 const edgesOf = (graph: UpgradeGraph): Edge[] => {
-  const nodes = new Map(graph.nodes.map((node) => [node.version, node]));
-  const edges = new Map<
-    string,
-    { from: GraphNode; to: GraphNode; risks: Edge['risks'][number][] }
-  >();
-  const add = (from: GraphNode | undefined, to: GraphNode | undefined, risks: Edge['risks']) => {
+  const indexes = new Map(graph.nodes.map(({ version }, index) => [version, index]));
+  const edges = new Map<number, Edge>();
+  const add = (fromIndex: number, toIndex: number, risks: Edge['risks']): void => {
+    const [from, to] = [graph.nodes[fromIndex], graph.nodes[toIndex]];
     if (!from || !to || from === to) return;
-    const key = keyOf(from.version, to.version);
-    const edge = edges.get(key) ?? { from, to, risks: [] };
-    edge.risks.push(...risks);
-    edges.set(key, edge);
+    // A number: texts of both versions took longer to make than the whole path to find.
+    const key = fromIndex * graph.nodes.length + toIndex;
+    const before = edges.get(key)?.risks;
+    edges.set(key, { from, to, risks: before ? [...before, ...risks] : risks });
   };
-  for (const [from, to] of graph.edges) add(graph.nodes[from], graph.nodes[to], []);
+  for (const [from, to] of graph.edges) add(from, to, noRisks);
   for (const { edges: pairs, risks } of graph.conditionalEdges ?? [])
-    for (const { from, to } of pairs) add(nodes.get(from), nodes.get(to), risks);
+    for (const { from, to } of pairs) add(indexes.get(from) ?? -1, indexes.get(to) ?? -1, risks);
   return [...edges.values()];
 };
 
@@ -62,13 +61,9 @@ const noEdge = (question: PathQuestion, edges: readonly Edge[]): PlanReport['ref
   return [{ from, to, why: `${to} does not support ${from} as a source` }];
 };
 
-const matters = (
-  edge: Edge,
-  question: PathQuestion,
-  reach: ReadonlyMap<string, ReadonlySet<string>>,
-) =>
-  (edge.from.version === question.from || reach.get(question.from)?.has(edge.from.version)) &&
-  (edge.to.version === question.to || reach.get(edge.to.version)?.has(question.to));
+const matters = (edge: Edge, { from, to }: PathQuestion, reach: Reach): boolean =>
+  (edge.from.version === from || reach.after(from).has(edge.from.version)) &&
+  (edge.to.version === to || reach.before(to).has(edge.to.version));
 
 /**
  * Plans the cheapest path by unaccepted risks (a path with any is not taken), irreversible hops, downtime and

@@ -1,26 +1,7 @@
 import { nodeKeys } from '../catalogue/graph.ts';
 import { evaluateExpression } from './evaluate-risk.ts';
 import type { Edge, Site } from './judge-edge.ts';
-
-type Reach = ReadonlyMap<string, ReadonlySet<string>>;
-
-/** For each version all that can be reached from it, whatever the risks. */
-export const reachability = (edges: readonly Edge[]): Reach => {
-  const next = new Map<string, string[]>();
-  for (const { from, to } of edges)
-    next.set(from.version, [...(next.get(from.version) ?? []), to.version]);
-  const from = (start: string): Set<string> => {
-    const seen = new Set<string>();
-    const waiting = [...(next.get(start) ?? [])];
-    for (let version = waiting.pop(); version !== undefined; version = waiting.pop()) {
-      if (seen.has(version)) continue;
-      seen.add(version);
-      waiting.push(...(next.get(version) ?? []));
-    }
-    return seen;
-  };
-  return new Map([...next.keys()].map((version) => [version, from(version)]));
-};
+import type { Reach } from './reachability.ts';
 
 const isRequired = (metadata: Record<string, string>, site: Site): boolean => {
   if (metadata[nodeKeys.requiredStop] !== 'true') return false;
@@ -33,6 +14,7 @@ export interface Stop {
   reason: string;
 }
 
+/** Stops that a path from `site.start` must not go around; where it starts, it has been. */
 export const requiredStops = (
   edges: readonly Edge[],
   extra: readonly Edge['from'][],
@@ -42,7 +24,9 @@ export const requiredStops = (
     [...extra, ...edges.flatMap(({ from, to }) => [from, to])].map((node) => [node.version, node]),
   );
   return [...nodes.values()]
-    .filter(({ metadata }) => metadata && isRequired(metadata, site))
+    .filter(
+      ({ version, metadata }) => version !== site.start && metadata && isRequired(metadata, site),
+    )
     .map(({ version, metadata }) => ({
       version,
       reason: metadata?.[nodeKeys.requiredStopReason] || 'no reason is given',
@@ -59,8 +43,8 @@ export const refuseEdge = (edge: Edge, stops: readonly Stop[], reach: Reach): st
     ({ version }) =>
       version !== from &&
       version !== to &&
-      reach.get(from)?.has(version) &&
-      reach.get(version)?.has(to),
+      reach.before(version).has(from) &&
+      reach.after(version).has(to),
   );
   return jumped ? `${jumped.version} is a required stop on the way: ${jumped.reason}` : null;
 };
