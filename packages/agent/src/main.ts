@@ -19,7 +19,9 @@ const usage = `Usage:
 
 /** With --json a refusal is one JSON object on standard error; otherwise two lines. */
 const report = (refusal: AppError, asJson: boolean): void => {
-  const text = asJson ? JSON.stringify(refusal.toBody()) : `${refusal.message}\n${refusal.remedy}`;
+  const text = asJson
+    ? JSON.stringify(refusal.toBody())
+    : `reeve: ${refusal.message}\n  What to do: ${refusal.remedy}`;
   process.stderr.write(`${text}\n`);
 };
 

@@ -2,6 +2,11 @@ import { defineErrors } from '@reeve/base';
 
 /** Refusals of the Installation Manager. */
 export const installerErrors = defineErrors('installer', {
+  usage: {
+    kind: 'invalid',
+    message: '{problem}',
+    remedy: 'See `{help}`.',
+  },
   noInstallation: {
     kind: 'invalid',
     message: 'There is no installation in {root}',
@@ -15,7 +20,7 @@ export const installerErrors = defineErrors('installer', {
   },
   bundleNotFound: {
     kind: 'notFound',
-    message: 'No bundle of release {version} was found in {where}',
+    message: 'No bundle of {release} was found in {where}',
     remedy:
       'Found there: {found}. Copy the bundle there, or name another place with --bundles DIR|URL.',
   },
@@ -38,7 +43,8 @@ export const installerErrors = defineErrors('installer', {
   badGraph: {
     kind: 'invalid',
     message: 'The upgrade graph {file} cannot be used: {reason}',
-    remedy: 'Correct the file; packages/installer/README.md describes the format.',
+    remedy:
+      'Correct the file: `nodes` are objects with a `version`, `edges` pairs of their positions, from 0; `conditionalEdges` name versions and risks.',
   },
   unknownVersion: {
     kind: 'notFound',

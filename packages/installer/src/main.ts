@@ -1,20 +1,35 @@
 import { AppError, exitCodeOfKind } from '@reeve/base';
-import { CommanderError } from 'commander';
+import type { Command } from 'commander';
 import { makeProgram } from './commands/program.ts';
-
-const usageError = 2;
+import { usageProblem } from './commands/usage-problem.ts';
 
 /** A refusal in words, or for a program; anything else is a bug and shows where it comes from. */
 const reportFailure = (error: unknown, json: boolean): number => {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageError;
   if (error instanceof AppError) {
     console.error(
-      json ? JSON.stringify(error.toBody()) : `${error.message}\n${error.remedy}\n(${error.code})`,
+      json
+        ? JSON.stringify(error.toBody())
+        : `reeve: ${error.message}\n  What to do: ${error.remedy}`,
     );
     return exitCodeOfKind[error.kind];
   }
   console.error(error);
   return 1;
+};
+
+/** Keeps what commander would print to standard error: a refusal is said once, and as JSON where that is wanted. */
+const listen = (program: Command): (() => string) => {
+  let said = '';
+  const watch = (command: Command): void => {
+    command.exitOverride().configureOutput({
+      writeErr: (text) => {
+        said += text;
+      },
+    });
+    command.commands.forEach(watch);
+  };
+  watch(program);
+  return () => said;
 };
 
 /**
@@ -29,11 +44,13 @@ export const runInstaller = async (
   const program = makeProgram({ argv, env }, (settled) => {
     code = settled;
   });
+  const said = listen(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    return reportFailure(error, argv.includes('--json'));
+    const problem = usageProblem(error, said(), argv);
+    return problem === null ? 0 : reportFailure(problem, argv.includes('--json'));
   }
 };
 

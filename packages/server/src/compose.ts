@@ -44,7 +44,11 @@ export const compose = async (kernel: Kernel): Promise<Composition> => {
     comparison,
     requireAgent: agents.requireAgent,
   });
-  const computers = createComputers(kernel, { cmdb, revokeAgent: agents.revoke });
+  const computers = createComputers(kernel, {
+    cmdb,
+    revokeAgent: agents.revoke,
+    countOpenDuplicates: agents.countOpenDuplicates,
+  });
   const install = createInstall(kernel, {
     createRegistrationToken: agents.createRegistrationToken,
     authorities: certificates.authorities,

@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import { type BundleReader, openBundle } from './bundle-reader.ts';
 import { errors } from './errors.ts';
 import { manifestFaults } from './manifest-faults.ts';
+import { isAddress } from './releases-listing.ts';
 
 const maximumManifestBytes = 16 * 1024 ** 2;
 const maximumSignatureBytes = 256 * 1024;
@@ -87,7 +88,7 @@ export const withBundle = async <T>(
   file: string,
   use: (head: BundleHead, reader: BundleReader) => Promise<T>,
 ): Promise<T> => {
-  await mustBeFile(file);
+  if (!isAddress(file)) await mustBeFile(file);
   const reader = openBundle(file);
   try {
     return await use(await firstHead(file, reader), reader);

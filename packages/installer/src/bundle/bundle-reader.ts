@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 import { AppError, messageOf } from '@reeve/base';
 import { ByteReader } from './byte-reader.ts';
+import { bytesAt } from './bytes-at.ts';
 import { errors } from './errors.ts';
+import { isAddress } from './releases-listing.ts';
 import { blockBytes, decodeHeader, paddingOf, type TarEntry } from './tar-header.ts';
 
 /** The entries of a bundle file, one after the other: ask for the next only after the last one's body. */
@@ -23,7 +25,10 @@ const damagedBy = (file: string, thrown: unknown): AppError =>
 const openStream = (file: string): ByteReader => {
   const unpacked = createZstdDecompress({ chunkSize: 256 * 1024 });
   // The error reaches the reader of `unpacked` through the pipeline; nothing is left to do here.
-  pipeline(createReadStream(file, { highWaterMark: 256 * 1024 }), unpacked, () => undefined);
+  const packed = isAddress(file)
+    ? Readable.from(bytesAt(file))
+    : createReadStream(file, { highWaterMark: 256 * 1024 });
+  pipeline(packed, unpacked, () => undefined);
   return new ByteReader(unpacked);
 };
 

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { sha256Hex } from '@reeve/base';
 import { makeBundle, signingKey, type TestBundle, trustOf } from './bundle-fixture.ts';
-import { fetchBundle, findBundles, verifyBundle } from './index.ts';
+import { fetchBundle, findBundles, readManifest, verifyBundle } from './index.ts';
 
 interface Source {
   url: string;
@@ -82,6 +82,16 @@ test('a directory and its address list the same bundles', async () => {
   assert.equal(there?.version, here?.version);
   await assert.rejects(findBundles(join(bundle.directory, 'absent')), { code: 'bundle.notFound' });
   await assert.rejects(findBundles(`${source.url}absent`), { code: 'bundle.downloadFailed' });
+});
+
+test('the head of a bundle is read where it lies, without bringing the rest', async () => {
+  await using bundle = await makeBundle();
+  const bytes = await readFile(bundle.file);
+  const name = basename(bundle.file);
+  await using source = await serve({ [name]: bytes });
+  const here = await readManifest(bundle.file);
+  assert.deepEqual(await readManifest(source.url + name), here);
+  await assert.rejects(readManifest(`${source.url}absent`), { code: 'bundle.downloadFailed' });
 });
 
 test('a download that is cut goes on where it ended', async () => {

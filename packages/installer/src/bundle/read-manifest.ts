@@ -3,7 +3,7 @@ import { withBundle } from './bundle-head.ts';
 import { isGenuine } from './signatures.ts';
 
 /**
- * Reads the head of a bundle file. `keyIds` are the keys whose signature over the manifest is genuine; whether
+ * Reads the head of a bundle file, or of one at an http(s) address. `keyIds` are the keys whose signature over the manifest is genuine; whether
  * one of them is trusted is for `verifyBundle` to say. Throws `bundle.*` on what is no readable bundle.
  */
 export const readManifest = (

@@ -43,7 +43,8 @@ const chooseTarget = (candidates: readonly Candidate[], to: string | undefined, 
   const target = to ?? versions.at(-1);
   if (target === undefined || !versions.includes(target)) {
     const found = versions.join(', ') || 'none';
-    throw installerErrors.bundleNotFound({ version: target ?? 'any', where, found });
+    const release = target === undefined ? 'any release' : `release ${target}`;
+    throw installerErrors.bundleNotFound({ release, where, found });
   }
   return target;
 };

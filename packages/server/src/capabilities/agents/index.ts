@@ -14,6 +14,7 @@ import { registrationRoutes } from './registration/registration-routes.ts';
 import { tokenRoutes } from './registration/token-routes.ts';
 import { createToken, type TokenInput } from './registration/token-store.ts';
 import { duplicateRoutes } from './sessions/duplicate-routes.ts';
+import { countOpenDuplicates } from './sessions/duplicate-store.ts';
 import { workRoutes } from './work/work-routes.ts';
 import { fetchWork } from './work/work-store.ts';
 
@@ -40,6 +41,8 @@ export interface Agents {
   byProtocol(): Promise<Record<string, number>>;
   /** Allowed agents by their release. */
   byVersion(): Promise<Record<string, number>>;
+  /** Suspected clones that wait for a decision. */
+  countOpenDuplicates(): Promise<number>;
   requireAgent: RequireAgent;
   agentErrors: typeof agentErrors;
 }
@@ -101,6 +104,7 @@ export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<
     authorityAdoption: () => countAdoption(db, parts.configuration.current().version),
     byProtocol: () => countByProtocol(db),
     byVersion: () => countByVersion(db),
+    countOpenDuplicates: () => countOpenDuplicates(db),
     requireAgent,
     agentErrors,
   };

@@ -42,7 +42,7 @@ export const findMerge = async (on: Queryable, id: string): Promise<MergeRecord 
 const mostGroups = 200;
 const mostOfGroup = 50;
 
-/** Groups of living computers that share a key, the most telling kind first; at most 200 of at most 50. */
+/** Groups of living computers that share keys, the most telling kind first; at most 200 of at most 50. */
 export const listMergeCandidates = async (on: Queryable): Promise<MergeCandidates[]> => {
   const rows = await on.rows<{ kind: string; value: string; ids: string[]; names: string[] }>(sql`
     with shared as (
@@ -57,8 +57,11 @@ export const listMergeCandidates = async (on: Queryable): Promise<MergeCandidate
     where r.deleted_at is null and r.merged_into is null
     group by s.kind, s.value having count(*) > 1
     order by array_position(${[...ownKinds]}::text[], s.kind), s.value`);
-  return rows.map(({ kind, value, ids, names }) => ({
-    because: `the same ${kind} ${value}`,
-    resources: ids.map((id, position) => ({ id, name: names[position] ?? '' })),
+  return [...Map.groupBy(rows, ({ ids }) => ids.join()).values()].map((shared) => ({
+    because: `the same ${shared.map(({ kind, value }) => `${kind} ${value}`).join(', ')}`,
+    resources: (shared[0]?.ids ?? []).map((id, position) => ({
+      id,
+      name: shared[0]?.names[position] ?? '',
+    })),
   }));
 };

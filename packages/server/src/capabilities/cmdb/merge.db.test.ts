@@ -176,6 +176,22 @@ test('candidates share a key of their own; a placeholder is none', async () => {
   assert.ok(!left.some(({ because }) => because.includes(mac)));
 });
 
+test('computers that share several keys are one group of candidates', async () => {
+  const both = {
+    macAddresses: ['52:54:00:aa:bb:dd', '52:54:00:aa:bb:de'],
+    machineId: 'b1946ac92492d2347c6235b4d2611184',
+  };
+  const ids = [
+    await addComputer(database.db, 'same-1', both),
+    await addComputer(database.db, 'same-2', both),
+  ];
+  const groups = (await listMergeCandidates(database.db)).filter(({ resources }) =>
+    resources.some(({ id }) => ids.includes(id)),
+  );
+  assert.equal(groups.length, 1);
+  assert.match(groups[0]?.because ?? '', /^the same machine-id .*, mac .*dd, mac .*de$/);
+});
+
 test('merges are refused with their reason', async () => {
   const one = await addComputer(database.db, 'refuse-1');
   const two = await addComputer(database.db, 'refuse-2');

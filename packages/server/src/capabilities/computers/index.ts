@@ -8,8 +8,8 @@ export interface ComputersNeeds {
   cmdb: Cmdb;
   /** Takes the trust from an agent, with effect at once. */
   revokeAgent(tx: Transaction, agentId: string, reason: string): Promise<void>;
-  /** Duplicates that wait for a decision; without it the overview counts candidates for a merge. */
-  countOpenDuplicates?: () => Promise<number>;
+  /** Suspected clones that wait for a decision. */
+  countOpenDuplicates(): Promise<number>;
 }
 
 export interface Computers {

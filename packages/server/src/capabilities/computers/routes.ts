@@ -30,13 +30,7 @@ export const computerRoutes = (kernel: Kernel, needs: ComputersNeeds): RouteImpl
       return { done: true as const };
     }),
     implement(api.listDataClasses, () => readDataClasses(db, cmdb)),
-    implement(api.getOverview, () =>
-      readOverview(
-        db,
-        cmdb,
-        needs.countOpenDuplicates ?? (async () => (await cmdb.listMergeCandidates(db)).length),
-      ),
-    ),
+    implement(api.getOverview, () => readOverview(db, cmdb, needs.countOpenDuplicates)),
     ...mergeRoutes(kernel, cmdb),
   ];
 };

@@ -52,6 +52,14 @@ export const listDuplicates = (on: Queryable, state: string | undefined): Promis
     where ${state ?? null}::text is null or d.state = ${state ?? null}
     order by d.last_seen_at desc, d.id limit 1000`);
 
+/** How many wait for a decision. */
+export const countOpenDuplicates = async (on: Queryable): Promise<number> =>
+  (
+    await on.first<{ n: number }>(
+      sql`select count(*) as n from agents_duplicate where state = 'open'`,
+    )
+  )?.n ?? 0;
+
 export const findDuplicate = (on: Queryable, id: string): Promise<Duplicate | undefined> =>
   on.first<Duplicate>(sql`
     select ${duplicateColumns}

@@ -103,6 +103,7 @@ describe('sessions', () => {
       ({ agentId }: { agentId: string }) => agentId === original.agentId,
     );
     assert.equal(duplicate.attempts, 3);
+    assert.equal(await server.agents.countOpenDuplicates(), (await duplicates()).length);
     assert.match(duplicate.because, /spent/);
     assert.equal(duplicate.computerName, 'sheep');
   });

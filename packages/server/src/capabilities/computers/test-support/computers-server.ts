@@ -53,6 +53,7 @@ export const startComputersServer = async (db: Database): Promise<ComputersServe
   const revoked: string[] = [];
   const computers = createComputers(kernel, {
     cmdb,
+    countOpenDuplicates: async () => 0,
     revokeAgent: async (_, agentId) => {
       revoked.push(agentId);
     },
