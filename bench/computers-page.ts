@@ -1,6 +1,6 @@
 /**
  * The computers page at 100,000 computers, through the HTTP API: 1,000 rows, filtered and sorted; the overview;
- * one computer. Computers are made straight by SQL. `node bench/computers-page.ts [computers] [--explain]`
+ * one computer. Computers are made straight by SQL. `node bench/computers-page.ts [computers] [--explain] [--only=TEXT]`
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -21,6 +21,7 @@ import { createSignals } from '../packages/server/src/kernel/signals.ts';
 import { startBenchDatabase } from './bench-database.ts';
 
 const computers = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 100_000);
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice(7) ?? '';
 const explain = process.argv.includes('--explain');
 const { db, logger, processorTime, stop } = await startBenchDatabase();
 
@@ -189,7 +190,7 @@ try {
   await populate();
   const url = await serve();
   if (explain) explainSlow();
-  for (const path of paths) await measure(url, path);
+  for (const path of paths.filter((one) => one.includes(only))) await measure(url, path);
 } finally {
   await kernel.signals.stop();
   await stop();

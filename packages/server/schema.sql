@@ -68,6 +68,7 @@ CREATE OR REPLACE FUNCTION public.cmdb_with_software(line_ids integer[])
  LANGUAGE sql
  STABLE ROWS 30000
  SET enable_seqscan TO 'off'
+ SET enable_indexscan TO 'off'
 AS $function$select resource_id from inv_installed_software_set where row_ids && line_ids$function$;
 
 create table access_administrator (

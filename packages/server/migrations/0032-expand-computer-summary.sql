@@ -49,5 +49,5 @@ end $$;
 -- Resources that have one of these lines. Always by the reverse index: the planner does not know that comparing a set
 -- means fetching 4 KB from beside the table, and would rather read all of them (measured: ten times slower).
 create function cmdb_with_software(line_ids integer[]) returns setof integer
-  language sql stable rows 30000 set enable_seqscan = off
+  language sql stable rows 30000 set enable_seqscan = off set enable_indexscan = off
   as 'select resource_id from inv_installed_software_set where row_ids && line_ids';

@@ -1,10 +1,12 @@
 import type { listComputers, QueryOf } from '@reeve/protocol/api';
-import type { Sql } from 'sql-template-tag';
+import { empty, type Sql } from 'sql-template-tag';
 import { type Queryable, sql } from '../../kernel/database/database.ts';
 
 export type ComputerQuery = QueryOf<typeof listComputers>;
 
 export interface ComputerFilter {
+  /** Joined to the summary `s`; it takes rows away and adds none. */
+  join: Sql;
   /** Conditions on the summary `s`. */
   summary: Sql[];
   /** Conditions on the agents' view `a`. */
@@ -32,16 +34,21 @@ const agentConditions = (query: ComputerQuery): Sql[] => [
     : [sql`coalesce(a.last_seen, '-infinity') < ${query.notSeenSince}::timestamptz`]),
 ];
 
-/** Numbers of the package's lines first, then the sets that hold one of them. */
-const softwareCondition = async (on: Queryable, name: string): Promise<Sql> => {
+/**
+ * Numbers of the package's lines first, then the computers that hold one of them. A join and no `in`: the
+ * planner would guess at 200 different numbers and look each of 94,000 up by itself (measured: three times slower).
+ */
+const softwareJoin = async (on: Queryable, name: string | undefined): Promise<Sql> => {
+  if (name === undefined) return empty;
   const lines = await on.rows<{ id: number }>(sql`
     select id from inv_installed_software_row where name = ${name} order by id`);
   const ids = lines.map(({ id }) => id);
-  return sql`s.resource_id in (select cmdb_with_software(${ids}::integer[]))`;
+  return sql`join cmdb_with_software(${ids}::integer[]) holder (id) on holder.id = s.resource_id`;
 };
 
 /** Conditions of a request; the names of packages are looked up. */
 export const filterOf = async (on: Queryable, query: ComputerQuery): Promise<ComputerFilter> => ({
+  join: await softwareJoin(on, query.software),
   summary: [
     ...searchConditions(query.search ?? ''),
     ...(query.os === undefined ? [] : [sql`s.os = ${query.os}`]),
@@ -49,7 +56,6 @@ export const filterOf = async (on: Queryable, query: ComputerQuery): Promise<Com
     ...(query.pendingRestart === undefined
       ? []
       : [sql`s.pending_restart = ${query.pendingRestart}`]),
-    ...(query.software === undefined ? [] : [await softwareCondition(on, query.software)]),
   ],
   agent: agentConditions(query),
 });

@@ -44,7 +44,7 @@ const pageSql = (filter: ComputerFilter, order: SortOrder, after: Sql[], limit: 
   return sql`
     select ${shown}, ${ofAgent}, s.resource_id as number, ${order.keySql} as sort_key
     from (
-      select s.resource_id from cmdb_computer_summary s ${needsAgent ? withAgent : empty}
+      select s.resource_id from cmdb_computer_summary s ${filter.join} ${needsAgent ? withAgent : empty}
       ${where([...filter.summary, ...filter.agent, ...after])}
       order by ${order.orderSql} limit ${limit}
     ) chosen
@@ -55,7 +55,7 @@ const pageSql = (filter: ComputerFilter, order: SortOrder, after: Sql[], limit: 
 const count = async (on: Queryable, filter: ComputerFilter): Promise<number> => {
   const row = await on.first<{ n: number }>(sql`
     select count(*) as n from (
-      select from cmdb_computer_summary s ${filter.agent.length > 0 ? withAgent : empty}
+      select from cmdb_computer_summary s ${filter.join} ${filter.agent.length > 0 ? withAgent : empty}
       ${where([...filter.summary, ...filter.agent])} limit ${mostCounted}) counted`);
   return row?.n ?? 0;
 };
