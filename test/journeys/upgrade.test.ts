@@ -3,7 +3,8 @@ import { existsSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ComputerSummary, ServerStatus } from '@reeve/protocol/api';
-import type { CheckReport, PlanReport, RunReport } from '@reeve/protocol/release';
+import { problemsOf } from '@reeve/protocol/check';
+import { CheckReport, PlanReport, RunReport } from '@reeve/protocol/release';
 import { eventually, runProgram, type Started } from './support/reeve.ts';
 import {
   buildReleases,
@@ -48,10 +49,18 @@ const serves = async (version: string) => {
   assert.deepEqual({ found, ready, computers }, { found: version, ready: true, computers: 1 });
 };
 
-const report = (stdout: string): RunReport => JSON.parse(stdout) as RunReport;
+/** What the Installation Manager prints fits its published schema. */
+const fits = <T>(schema: Parameters<typeof problemsOf>[0], stdout: string): T => {
+  const value = JSON.parse(stdout);
+  assert.deepEqual(problemsOf(schema, value), []);
+  return value as T;
+};
+
+const report = (stdout: string): RunReport => fits(RunReport, stdout);
 
 test('the plan names the hop and why', async () => {
-  const plan = await site.reeveJson<PlanReport>('upgrade', 'plan', ...target());
+  const output = await site.reeve(['upgrade', 'plan', ...target(), '--json']);
+  const plan = fits<PlanReport>(PlanReport, output.stdout);
   assert.deepEqual(
     plan.hops.map(({ from, to }) => [from, to]),
     [[releases.a, releases.b]],
@@ -59,10 +68,22 @@ test('the plan names the hop and why', async () => {
   assert.notEqual(plan.hops[0]?.why, '');
 });
 
+test('the releases at hand are listed with the trust in their signature', async () => {
+  const list = await site.reeve(['upgrade', 'available', '--bundles', releases.folder, '--json']);
+  const found = JSON.parse(list.stdout) as { version: string; trusted: boolean }[];
+  assert.deepEqual(
+    found.map(({ version, trusted }) => [version, trusted]),
+    [
+      [releases.a, true],
+      [releases.b, true],
+    ],
+  );
+});
+
 test('the check blocks a backup on the same disk until it is waived by name', async () => {
   const blocked = await site.reeve(['upgrade', 'check', ...target(), '--json']);
   assert.equal(blocked.code, 3);
-  const { ready, findings } = JSON.parse(blocked.stdout) as CheckReport;
+  const { ready, findings } = fits<CheckReport>(CheckReport, blocked.stdout);
   assert.equal(ready, false);
   const bad = findings.filter(({ result, gate }) => result !== 'pass' && gate === 'mandatory');
   assert.deepEqual(

@@ -205,6 +205,7 @@ test('commands whose output is not compared here are known by name', () => {
     'duplicate-resolve.json', // needs a clone
     'install.json',
     'upgrade-apply.json',
+    'upgrade-available.json',
     'upgrade-check.json',
     'upgrade-explain-now.json',
     'upgrade-finalize.json',
