@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ComputerDetail, ComputerSummary, ServerStatus } from '@reeve/protocol/api';
 import { dataClasses } from '@reeve/protocol/data-classes';
+import { hasBrowser, walkThroughConsole } from './support/console-journey.ts';
 import {
   eventually,
   makePlace,
@@ -59,6 +60,16 @@ test('this very computer is there with every data class', async () => {
   assert.deepEqual(missing, []);
   const processors = computer.dataClasses.processor?.rows ?? [];
   assert.ok(processors.length > 0);
+});
+
+test('the console shows it in a real browser', {
+  skip: hasBrowser() ? false : 'Chromium is not on this computer',
+}, async () => {
+  const [link] = /http:\S+sign-in#link=\S+/.exec(running.text()) ?? [];
+  const computer = await thisComputer();
+  const software = computer.dataClasses['installed-software']?.rows ?? [];
+  const names = software.map(({ name }) => String(name)).sort();
+  await walkThroughConsole(link ?? '', computer.name, names[0] ?? '');
 });
 
 const dpkgRefused =

@@ -1,3 +1,4 @@
+import { homePaths } from '@reeve/protocol/home-paths';
 import { createAccess } from './capabilities/access/index.ts';
 import { createAgents } from './capabilities/agents/index.ts';
 import { createAudit } from './capabilities/audit/index.ts';
@@ -10,6 +11,7 @@ import { createInventory, createInventoryComparison } from './capabilities/inven
 import { createStatus } from './capabilities/status/index.ts';
 import { createUpgrade } from './capabilities/upgrade/index.ts';
 import type { Capability, Kernel } from './kernel/capability.ts';
+import { describeShortage, watchDiskSpace } from './kernel/disk-space.ts';
 import type { WriteAudit } from './kernel/http/api-routes.ts';
 import type { Authenticate } from './kernel/http/principal.ts';
 
@@ -27,6 +29,13 @@ export interface Composition {
 
 /** The only file that knows every capability: each is given what it needs of the others. */
 export const compose = async (kernel: Kernel): Promise<Composition> => {
+  const disk = watchDiskSpace(
+    kernel.config.databaseUrl === null ? homePaths(kernel.config.home).postgresData : null,
+  );
+  kernel.health.add('disk', () => {
+    const shortage = disk.shortage();
+    return shortage && describeShortage(shortage);
+  });
   const audit = createAudit(kernel);
   const access = await createAccess(kernel);
   const certificates = await createCertificates(kernel);
@@ -37,6 +46,7 @@ export const compose = async (kernel: Kernel): Promise<Composition> => {
     findSimilar: cmdb.findSimilar,
     compareInventory: comparison.compareInventory,
     authorities: certificates.authorities,
+    diskShortage: disk.shortage,
   });
   certificates.useAuthorityAdoption(agents.authorityAdoption);
   const inventory = createInventory(kernel, {

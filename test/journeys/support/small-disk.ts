@@ -12,6 +12,7 @@ export interface SmallDisk {
   fill(spare?: number): void;
   /** Takes away what `fill` wrote. */
   free(): void;
+  makeReadOnly(): void;
   unmount(): void;
 }
 
@@ -50,6 +51,7 @@ export const makeSmallDisk = (folder: string, megabytes: number): SmallDisk => {
       rmSync(reserve, { force: true });
     },
     free: () => rmSync(ballast, { force: true }),
+    makeReadOnly: () => mount('-o', 'remount,ro', folder),
     unmount: () => void spawnSync('umount', ['--lazy', folder]),
   };
 };

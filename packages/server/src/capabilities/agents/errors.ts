@@ -93,6 +93,13 @@ export const agentErrors = defineErrors('agents', {
     remedy:
       'The agent keeps what it has and tries again. On the server, look at the disk of the database and at its log.',
   },
+  diskFull: {
+    kind: 'unavailable',
+    message:
+      'The server’s disk is nearly full: {freeMegabytes} MB are free, {neededMegabytes} MB are needed to take more',
+    remedy:
+      'The agent keeps what it has and tries again. On the server, free space in {folder}, or make that file system larger.',
+  },
   tooManyPending: {
     kind: 'busy',
     message: '{pending} registrations wait for a decision; no more are taken',

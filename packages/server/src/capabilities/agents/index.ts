@@ -47,12 +47,24 @@ export interface Agents {
   agentErrors: typeof agentErrors;
 }
 
-const createChannel = ({ db, version }: Kernel, parts: AgentParts, requireAgent: RequireAgent) =>
+const createChannel = (
+  { db, version }: Kernel,
+  parts: AgentParts,
+  requireAgent: RequireAgent,
+  refuseWhenFull: () => void,
+) =>
   createAgentChannel({
     ...parts,
     serverVersion: version,
     requireAgent,
+    sessions: {
+      open: async (request, from, gone) => {
+        refuseWhenFull();
+        return parts.sessions.open(request, from, gone);
+      },
+    },
     register: async (request, from) => {
+      refuseWhenFull();
       const response = await parts.register(request, from);
       parts.metrics.registrations.inc();
       if (response.status === 'allowed') parts.topics.computers.raise();
@@ -73,7 +85,11 @@ const createChannel = ({ db, version }: Kernel, parts: AgentParts, requireAgent:
 export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<Agents> => {
   const { db, signals } = kernel;
   const parts = await createAgentParts(kernel, needs);
-  const requireAgent = createRequireAgent(parts.gate);
+  const refuseWhenFull = (): void => {
+    const shortage = needs.diskShortage();
+    if (shortage) throw agentErrors.diskFull({ ...shortage });
+  };
+  const requireAgent = createRequireAgent(parts.gate, refuseWhenFull);
   return {
     capability: {
       name: 'agents',
@@ -84,7 +100,7 @@ export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<
         ...duplicateRoutes(kernel),
         ...workRoutes(kernel),
       ],
-      plugin: createChannel(kernel, parts, requireAgent),
+      plugin: createChannel(kernel, parts, requireAgent, refuseWhenFull),
       ...createAgentLife(kernel, parts),
     },
     createRegistrationToken: async (on, input) => {

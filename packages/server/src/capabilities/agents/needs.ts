@@ -29,4 +29,6 @@ export interface AgentsNeeds {
   ): Promise<string[]>;
   /** Certificate authorities (PEM) that agents shall trust; two while one rotates. */
   authorities(): string[];
+  /** What is missing on the database's disk; null when there is room for what agents send. */
+  diskShortage(): { folder: string; freeMegabytes: number; neededMegabytes: number } | null;
 }

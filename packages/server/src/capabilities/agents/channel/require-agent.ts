@@ -8,11 +8,12 @@ const bearerOf = (request: FastifyRequest): string | undefined =>
   /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
 
 /** Asked again about the same request, it gives the same answer without work. */
-export const createRequireAgent = (gate: SessionGate): RequireAgent => {
+export const createRequireAgent = (gate: SessionGate, refuseWhenFull: () => void): RequireAgent => {
   const known = new WeakMap<FastifyRequest, AgentSession>();
   return async (request) => {
     const before = known.get(request);
     if (before) return before;
+    refuseWhenFull();
     const session = await gate.admit(bearerOf(request));
     known.set(request, session);
     return session;

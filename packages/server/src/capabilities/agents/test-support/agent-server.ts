@@ -64,6 +64,7 @@ export const startAgentServer = async (
     findSimilar: async () => null,
     compareInventory: async () => [],
     authorities: () => [tls.cert],
+    diskShortage: () => null,
     ...needs,
   });
   const http = await createHttpServer({ ...kernel, tls });
