@@ -23,5 +23,13 @@ const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 export const isGuid = (text: string): boolean => guidPattern.test(text);
 
-/** A secret of 256 random bits, URL-safe. */
-export const newSecret = (): string => randomBytes(32).toString('base64url');
+/**
+ * A secret of 256 random bits, URL-safe. It never begins with a dash: as a word on a command line such a one
+ * would be taken for an option, once in 64 times.
+ */
+export const newSecret = (): string => {
+  for (;;) {
+    const secret = randomBytes(32).toString('base64url');
+    if (!secret.startsWith('-')) return secret;
+  }
+};

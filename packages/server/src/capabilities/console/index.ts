@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { isBundled } from '@reeve/base';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -16,12 +16,15 @@ this page reloads by itself.</p></html>`;
 
 const sendPage = (reply: FastifyReply, root: string): FastifyReply => {
   void reply.header('cache-control', 'no-cache');
-  if (existsSync(join(root, 'index.html'))) return reply.sendFile('index.html', root);
+  if (existsSync(join(root, 'index.html')))
+    return reply.sendFile('index.html', root, { cacheControl: false });
   return reply.type('text/html').status(503).send(waitingPage);
 };
 
 /** Serves the console's files; in a source checkout it has them built when they are older than their sources. */
-export const createConsole = (kernel: Kernel): { capability: Capability } => {
+export const createConsole = (
+  kernel: Pick<Kernel, 'config' | 'logger'>,
+): { capability: Capability } => {
   const root = isBundled()
     ? join(import.meta.dirname, '..', 'console')
     : join(kernel.config.home, 'cache', 'console');
@@ -38,6 +41,7 @@ export const createConsole = (kernel: Kernel): { capability: Capability } => {
           const [path = '/'] = request.url.split('?');
           if (request.method !== 'GET' || machines.test(path)) throw httpErrors.notFound({ path });
           if (!path.includes('.')) return sendPage(reply, root);
+          if (!existsSync(join(root, normalize(path)))) throw httpErrors.notFound({ path });
           // File names hold a hash of their contents: they never change.
           if (path.startsWith('/assets/'))
             return reply.sendFile(path.slice(1), { maxAge: '365d', immutable: true });

@@ -28,7 +28,7 @@ const errors = defineErrors('schema', {
     kind: 'conflict',
     message: 'The migration {name} was changed after it had been applied to this database',
     remedy:
-      'Put the file back as it was released (`reeve repair`), and write a new migration for the change.',
+      'Put the file back as it was released (in an installation: unpack the release again; in a checkout: `git checkout`), and write a new migration for the change.',
   },
   newer: {
     kind: 'conflict',

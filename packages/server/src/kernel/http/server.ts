@@ -50,6 +50,8 @@ const refusalOf = (error: FastifyError | AppError, requestId: string): AppError 
 /** Against DNS rebinding: the loopback listener answers only to names of the loopback. */
 const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
+const ofMachines = /^\/(api|agent)\//;
+
 const addHooks = (app: FastifyInstance): void => {
   app.addHook('onRequest', async (request) => {
     if (!('encrypted' in request.raw.socket) && !loopbackHost.test(request.headers.host ?? ''))
@@ -57,6 +59,9 @@ const addHooks = (app: FastifyInstance): void => {
   });
   app.addHook('onSend', async (request, reply) => {
     void reply.header('x-request-id', request.id);
+    // What is known of an estate belongs in no cache of a browser or of a proxy.
+    if (ofMachines.test(request.url) && !reply.hasHeader('cache-control'))
+      void reply.header('cache-control', 'no-store');
   });
   app.addHook('preParsing', inflateBody);
   app.addHook('onSend', drainRefused);
