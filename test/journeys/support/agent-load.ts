@@ -24,6 +24,8 @@ interface Maker {
 export interface Load {
   /** Agents that were asked to wait by a server that was there: status 503 with `retryAfterSeconds`. */
   pushedBack(): number;
+  /** Codes of all refusals so far. */
+  refusals(): ReadonlySet<string>;
   /** Stops making events and waits until the server has acknowledged every one. */
   finish(): Promise<{ made: Map<string, number>; refused: number }>;
   /** Fails unless the database holds each event of each agent exactly once, in order. */
@@ -38,6 +40,7 @@ export const startLoad = async (place: Place, agents: number): Promise<Load> => 
   let making = true;
   let refused = 0;
   let pushedBack = 0;
+  const refusals = new Set<string>();
 
   const sendSome = async (maker: Maker, session: string): Promise<string> => {
     if (making) maker.made += 20;
@@ -55,6 +58,7 @@ export const startLoad = async (place: Place, agents: number): Promise<Load> => 
       return session;
     }
     refused++;
+    refusals.add(answer.body.code);
     if (answer.status === 503 && answer.body.retryAfterSeconds > 0) pushedBack++;
     if (answer.status !== 401) return session;
     return (await openSession(client, maker.home)).body.token ?? '';
@@ -85,6 +89,7 @@ export const startLoad = async (place: Place, agents: number): Promise<Load> => 
 
   return {
     pushedBack: () => pushedBack,
+    refusals: () => refusals,
     finish: async () => {
       making = false;
       await Promise.race([
