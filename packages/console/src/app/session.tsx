@@ -1,3 +1,4 @@
+import { notifications } from '@mantine/notifications';
 import { getMe, type Me, type Permission } from '@reeve/protocol/api';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
@@ -39,6 +40,8 @@ export const endSession = (): void => {
   rememberCsrfToken(null);
   queryClient.setQueryData(meKey, null);
   forgetAnswers();
+  // What was said to one person is not for whoever signs in next.
+  notifications.clean();
 };
 
 export const MeContext = createContext<Me | null>(null);

@@ -6,6 +6,8 @@ const now = Date.parse('2026-11-22T10:00:00Z');
 
 test('relative times name one unit and a direction', () => {
   assert.equal(ago(now - 5_000, now), 'just now');
+  assert.equal(ago(now - 59_000, now), 'just now');
+  assert.equal(ago(now + 40_000, now), 'in a moment');
   assert.equal(ago(now - 90_000, now), '1 min ago');
   assert.equal(ago(now - 3 * 3_600_000, now), '3 h ago');
   assert.equal(ago(now + 2 * 86_400_000, now), 'in 2 d');

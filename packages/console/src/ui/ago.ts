@@ -16,7 +16,7 @@ const rough = (seconds: number): string => {
 /** How long ago, or in how long, in one unit: `3 min ago`, `in 2 d`. */
 export const ago = (thenMs: number, nowMs: number): string => {
   const seconds = Math.round((nowMs - thenMs) / 1000);
-  if (Math.abs(seconds) < 30) return 'just now';
+  if (seconds > -30 && seconds < 60) return 'just now';
   return seconds >= 0 ? `${rough(seconds)} ago` : `in ${rough(-seconds)}`;
 };
 

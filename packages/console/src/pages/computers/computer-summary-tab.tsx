@@ -52,6 +52,8 @@ const keyFacts = (computer: ComputerDetail): Fact[] => {
 const Health = ({ computer }: { computer: ComputerDetail }) => {
   const restarts = computer.dataClasses['pending-restart']?.rows ?? [];
   if (computer.healthItems.length + restarts.length === 0) {
+    if (computer.health === 'unknown')
+      return <Mark tone="neutral">The agent has not told yet how it is.</Mark>;
     return <Mark tone="good">The agent reports nothing that needs attention.</Mark>;
   }
   return (

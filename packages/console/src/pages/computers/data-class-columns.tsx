@@ -23,8 +23,8 @@ const widthOf = (name: string, column: Column | undefined, rows: readonly Row[])
     .slice(0, measuredRows)
     .map((row) => cellText(name, cellValue(row[name]), column).length)
     .reduce((a, b) => Math.max(a, b), columnTitle(name).length + 2);
-  const least = wide.has(name) ? 150 : 240;
-  return Math.min(least, Math.max(72, Math.round(longest * 7.2) + 26));
+  const most = wide.has(name) ? 150 : 170;
+  return Math.min(most, Math.max(72, Math.round(longest * 7.2) + 26));
 };
 
 const columnOf = (

@@ -89,6 +89,25 @@ const handleOne = async (
   return answer;
 };
 
+const refusal = {
+  description: 'A refusal',
+  type: 'object',
+  required: ['code', 'kind', 'message', 'remedy'],
+  properties: {
+    code: { type: 'string', description: 'Stable' },
+    kind: { type: 'string' },
+    message: { type: 'string' },
+    remedy: { type: 'string', description: 'What to do next' },
+    details: { type: 'object', additionalProperties: true },
+  },
+};
+
+/** How a caller proves who he is: a session that changes something shows its CSRF token as well. */
+const securityOf = (contract: RouteImplementation['contract']) => {
+  if (contract.access === 'public') return [];
+  return [{ token: [] }, mutates(contract) ? { session: [], csrf: [] } : { session: [] }];
+};
+
 /** Registers every route by its contract: one place for authentication, authorization, CSRF and audit. */
 export const registerApi = (app: FastifyInstance, options: ApiOptions): void => {
   const admitted = new WeakMap<FastifyRequest, Principal | null>();
@@ -102,10 +121,11 @@ export const registerApi = (app: FastifyInstance, options: ApiOptions): void => 
         operationId: contract.id,
         summary: contract.summary,
         description: `Access: ${contract.access}`,
+        security: securityOf(contract),
         params: contract.params,
         querystring: contract.query,
         ...(hasBody ? { body: contract.body } : {}),
-        response: { 200: contract.response },
+        response: { 200: contract.response, default: refusal },
       },
       onRequest: async (request) => {
         admitted.set(request, await admit(route, options, request));

@@ -105,6 +105,7 @@ const addPlugins = async (app: FastifyInstance, version: string): Promise<void> 
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer' },
           session: { type: 'apiKey', in: 'cookie', name: 'reeve_session' },
+          csrf: { type: 'apiKey', in: 'header', name: 'x-csrf-token' },
         },
       },
     },
