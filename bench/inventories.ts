@@ -12,7 +12,7 @@ import { report } from './rig/report.ts';
 const { computers, runs, sockets, quiet, json } = benchOptions({
   computers: 2000,
   runs: 4,
-  sockets: 64,
+  sockets: 160,
 });
 const server = await startBenchServer();
 try {

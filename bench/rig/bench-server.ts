@@ -82,6 +82,14 @@ export const startBenchServer = async (): Promise<BenchServer> => {
   const database = new pg.Client({ connectionString: databaseFile.url });
   await database.connect();
   const call = caller(file);
+  const stop = async (): Promise<void> => {
+    await database.end();
+    child.stdin?.end();
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(130)));
   return {
     home,
     url: file.url,
@@ -94,11 +102,6 @@ export const startBenchServer = async (): Promise<BenchServer> => {
       const input = { note: 'bench', uses, expiresInHours: 1 };
       return (await call<{ secret: string }>('POST', '/registration-tokens', input)).secret;
     },
-    stop: async () => {
-      await database.end();
-      child.stdin?.end();
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 };
