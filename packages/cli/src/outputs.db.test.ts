@@ -88,8 +88,7 @@ before(async () => {
     secret: string;
   };
   const server = JSON.parse(readFileSync(homePaths(home).serverFile, 'utf8')) as ServerFile;
-  const trust = ['--server', server.url, '--ca', server.certificateAuthority];
-  output('agent enroll', ...trust, '--token', token.secret, '--home', agentHome);
+  output('agent enroll', '--server', server.url, '--token', token.secret, '--home', agentHome);
   start('packages/agent/src/main.ts', 'run', '--home', agentHome);
   await waitFor('the computer', () => {
     const [computer] = JSON.parse(reeve(['computer', 'list', '--json']).stdout) as {
@@ -117,6 +116,8 @@ test('computers: list, one with its data classes, history, requests, merges', ()
   assert.equal(shown.id, computer.id);
   assert.ok('operating-system' in shown.dataClasses, Object.keys(shown.dataClasses).join());
   output('computer show', computer.id, '--data-class', 'identity');
+  const absent = reeve(['computer', 'show', computer.name, '--data-class', 'nonsense', '--json']);
+  assert.deepEqual([absent.status, JSON.parse(absent.stderr).code], [1, 'cli.notFound']);
   output('computer history', computer.name);
   output('computer request', computer.name, 'send-inventory');
   assert.equal(list('computer requests', computer.name).length, 1);
@@ -176,6 +177,7 @@ test('audit, certificates, configuration, adding computers, services, completion
   output('config show');
   output('config explain');
   output('agent install-line', '--server-url', 'https://127.0.0.1:21430');
+  assert.match(reeve(['agent', 'install-line']).stdout, /listens on the loopback only/);
   output('service install', '--dry-run');
   output('service uninstall', '--dry-run', '--folder', home);
   for (const shell of ['bash', 'zsh', 'fish']) output('completion', shell);

@@ -3,6 +3,15 @@ import { defineCommand } from '../command/define-command.ts';
 import { integer, optional, text } from '../command/parameter.ts';
 import { present } from '../present.ts';
 
+const onlyHere = (url: string): string[] =>
+  /^https:\/\/(localhost|127\.|\[::1\])/.test(url)
+    ? [
+        'The server listens on the loopback only: no other computer reaches this address. Start it with',
+        '`REEVE_LISTEN=0.0.0.0:8443`, or name another address with --server-url.',
+        '',
+      ]
+    : [];
+
 export const agentInstallLine = defineCommand({
   name: 'agent install-line',
   summary: 'The line that installs the agent on another computer; makes a token for it',
@@ -22,6 +31,7 @@ export const agentInstallLine = defineCommand({
       '',
       instructions.oneLine,
       '',
+      ...onlyHere(instructions.debUrl),
       'To serve one account only, put `--home ~/.reeve-agent` before the closing parenthesis.',
       `Good until ${instructions.expiresAt}. Authority: ${instructions.caFingerprint}`,
       `Packages: ${instructions.debUrl}`,

@@ -1,6 +1,7 @@
 import { ComputerDetail } from '@reeve/protocol/api';
 import { defineCommand } from '../command/define-command.ts';
 import { integer, optional, text } from '../command/parameter.ts';
+import { cliErrors } from '../errors.ts';
 import { readComputer } from '../find-computer.ts';
 import { computerText } from '../show/computer-text.ts';
 
@@ -19,9 +20,15 @@ export const computerShow = defineCommand({
     const computer = await readComputer(session, args.computer);
     if (options.dataClass === undefined) return computer;
     const content = computer.dataClasses[options.dataClass];
+    if (content === undefined)
+      throw cliErrors.notFound({
+        what: `data class of ${computer.name} named`,
+        reference: options.dataClass,
+        list: `reeve computer show ${args.computer}`,
+      });
     return {
       ...computer,
-      dataClasses: content === undefined ? {} : { [options.dataClass]: content },
+      dataClasses: { [options.dataClass]: content },
       history: computer.history.filter((change) => change.dataClass === options.dataClass),
     };
   },
