@@ -52,7 +52,6 @@ const records = (): string[] => {
 };
 
 const atStake = [
-  'step.verified backup',
   'quiesce.inverse.registered',
   'step.intent expand',
   'step.verified switch',
