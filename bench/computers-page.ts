@@ -102,6 +102,7 @@ const serve = async (): Promise<string> => {
   const computersCapability = createComputers(kernel, {
     cmdb: createCmdb(kernel),
     revokeAgent: async () => undefined,
+    countOpenDuplicates: async () => 0,
   });
   registerApi(app, {
     routes: computersCapability.capability.routes ?? [],
