@@ -32,6 +32,8 @@ export interface Load {
   assertStored(made: ReadonlyMap<string, number>): Promise<void>;
 }
 
+const longestMs = 150_000;
+
 /** The same numbered events again until they are acknowledged, as agents do; a lost session is opened anew. */
 export const startLoad = async (place: Place, agents: number): Promise<Load> => {
   const certificate = readFileSync(serverFileOf(place).certificateAuthority, 'utf8');
@@ -66,7 +68,9 @@ export const startLoad = async (place: Place, agents: number): Promise<Load> => 
 
   const run = async (maker: Maker): Promise<void> => {
     let session = '';
-    while (making || maker.acknowledged < maker.made) {
+    // A test that failed on its way never finishes its load.
+    const until = performance.now() + longestMs;
+    while ((making || maker.acknowledged < maker.made) && performance.now() < until) {
       try {
         session = await sendSome(maker, session);
       } catch {

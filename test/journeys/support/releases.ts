@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -17,6 +17,8 @@ export interface Releases {
   /** Where both bundles lie. */
   folder: string;
   bundle(version: string): string;
+  /** PEM of the private key that signed both. */
+  signingKey(): string;
 }
 
 const versions = { a: '0.1.0', b: '0.2.0' };
@@ -29,6 +31,9 @@ const build = async (out: string, version: string, extra: string[]): Promise<voi
     out,
     '--version',
     version,
+    '--key',
+    join(out, 'key.pem'),
+    '--quick',
     ...extra,
   ]);
   if (result.code !== 0) throw new Error(`release ${version}: ${result.stdout}${result.stderr}`);
@@ -50,6 +55,7 @@ export const buildReleases = async (): Promise<Releases & { remove(): void }> =>
     folder,
     bundle: (version) =>
       join(folder, `reeve-${version}-${process.platform}-${process.arch}.tar.zst`),
+    signingKey: () => readFileSync(join(folder, 'key.pem'), 'utf8'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -24,6 +25,28 @@ test('an unpacked release is what was packed, and unpacking it again does nothin
     'select 1;\n',
   );
   await extractBundle(bundle.file, into, bundle.manifest);
+  assert.deepEqual(await remains(bundle.directory), []);
+});
+
+/** In a process of its own: gives the exit code and what it said. */
+const extractElsewhere = (file: string, into: string, manifest: unknown): Promise<string> =>
+  new Promise((resolve) => {
+    const code = `
+      import { extractBundle } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
+      await extractBundle(${JSON.stringify(file)}, ${JSON.stringify(into)}, ${JSON.stringify(manifest)});`;
+    execFile(process.execPath, ['--input-type=module', '-e', code], (error, _, said) =>
+      resolve(error ? said : 'done'),
+    );
+  });
+
+test('of several processes that unpack the same at once, each finds it unpacked', async () => {
+  await using bundle = await makeBundle();
+  const into = join(bundle.directory, '0.2.0');
+  const outcomes = await Promise.all(
+    [1, 2, 3, 4].map(() => extractElsewhere(bundle.file, into, bundle.manifest)),
+  );
+  assert.deepEqual(outcomes, ['done', 'done', 'done', 'done']);
+  assert.deepEqual(await verifyTree(into), []);
   assert.deepEqual(await remains(bundle.directory), []);
 });
 

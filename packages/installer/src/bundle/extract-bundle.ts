@@ -141,7 +141,9 @@ export const extractBundle = async (
     await rename(part, into);
   } catch (thrown) {
     await rm(part, { recursive: true, force: true });
-    throw thrown;
+    // Somebody who unpacked the same at the same time was quicker.
+    const isTaken = ['ENOTEMPTY', 'EEXIST'].includes((thrown as NodeJS.ErrnoException).code ?? '');
+    if (!isTaken || !(await isExtracted(into, manifest))) throw thrown;
   }
   await flush(dirname(into));
 };
