@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { compareReleases, isBundled, releaseVersion } from '@reeve/base';
 import { homePaths, type ServerFile } from '@reeve/protocol/local';
 import { type Composition, compose } from './compose.ts';
@@ -14,6 +14,7 @@ import { createLogger } from './kernel/logger.ts';
 import { createMetrics } from './kernel/metrics.ts';
 import { createRecurring } from './kernel/recurring.ts';
 import { createSignals } from './kernel/signals.ts';
+import { writeRunFile } from './kernel/write-run-file.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 
 export interface RunningServer {
@@ -51,7 +52,7 @@ const announce = (
     localToken: composition.localToken,
     certificateAuthority: composition.certificateAuthority,
   };
-  writeFileSync(homePaths(config.home).serverFile, JSON.stringify(file), { mode: 0o600 });
+  writeRunFile(homePaths(config.home).serverFile, file);
 };
 
 /** Starts the Notification Server: database, schema, capabilities, listeners, in this order. */

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineErrors } from '@reeve/base';
 import { type DatabaseFile, homePaths } from '@reeve/protocol/local';
 import type { Config } from '../config.ts';
 import { type Cluster, startCluster } from '../embedded-postgres/cluster.ts';
 import type { Logger } from '../logger.ts';
+import { writeRunFile } from '../write-run-file.ts';
 import { connectDatabase, type Database, sql } from './database.ts';
 
 const errors = defineErrors('database', {
@@ -54,7 +55,7 @@ export const openDatabase = async (config: Config, logger: Logger): Promise<Open
     const file: DatabaseFile = cluster
       ? { ...cluster.file, version }
       : { format: 1, kind: 'external', url, version };
-    writeFileSync(paths.databaseFile, JSON.stringify(file), { mode: 0o600 });
+    writeRunFile(paths.databaseFile, file);
     return {
       db,
       file,
