@@ -39,6 +39,9 @@ export const startLoad = async (place: Place, agents: number): Promise<Load> => 
   const certificate = readFileSync(serverFileOf(place).certificateAuthority, 'utf8');
   const client: Client = createClient({ port: place.httpsPort, certificate });
   const token = await registrationToken(place, agents);
+  // A test that failed on its way never finishes its load.
+  const abandon = new AbortController();
+  setTimeout(() => abandon.abort(), longestMs).unref();
   let making = true;
   let refused = 0;
   let pushedBack = 0;
@@ -68,9 +71,7 @@ export const startLoad = async (place: Place, agents: number): Promise<Load> => 
 
   const run = async (maker: Maker): Promise<void> => {
     let session = '';
-    // A test that failed on its way never finishes its load.
-    const until = performance.now() + longestMs;
-    while ((making || maker.acknowledged < maker.made) && performance.now() < until) {
+    while ((making || maker.acknowledged < maker.made) && !abandon.signal.aborted) {
       try {
         session = await sendSome(maker, session);
       } catch {
@@ -96,10 +97,11 @@ export const startLoad = async (place: Place, agents: number): Promise<Load> => 
     refusals: () => refusals,
     finish: async () => {
       making = false;
-      await Promise.race([
-        Promise.all(runs),
-        delay(60_000).then(() => assert.fail(`never acknowledged: ${JSON.stringify(makers)}`)),
-      ]);
+      const late = setTimeout(() => abandon.abort(), 60_000).unref();
+      await Promise.all(runs);
+      clearTimeout(late);
+      const owed = makers.filter(({ made, acknowledged }) => acknowledged < made);
+      assert.deepEqual(owed, [], 'never acknowledged');
       client.close();
       return {
         made: new Map(makers.map(({ home, made }) => [home.agentId ?? '', made])),
