@@ -8,7 +8,7 @@ import { homePaths } from '@reeve/protocol/local';
 import { agentStatus, serverFileOf } from './support/agent.ts';
 import { startLoad } from './support/agent-load.ts';
 import { hurryAgents, queryHome } from './support/database.ts';
-import { onlyProcess, processesOf, programs } from './support/processes.ts';
+import { processesOf, programs } from './support/processes.ts';
 import {
   eventually,
   makePlace,
@@ -26,7 +26,26 @@ let running: Started;
 const agentHome = () => homePaths(place.home).agent;
 const ownAgent = (): string => agentStatus(agentHome())?.agentId ?? '';
 const kill = (pid: number, signal: NodeJS.Signals = 'SIGKILL') => process.kill(pid, signal);
-const pidOf = (program: keyof typeof programs) => onlyProcess(place.home, programs[program]);
+
+/** The one process of a program, waited for: it may be between a kill and its restart. */
+const pidOf = (program: keyof typeof programs): Promise<number> =>
+  eventually(
+    async () => {
+      const all = processesOf(place.home).filter(({ command }) => programs[program].test(command));
+      return all.length === 1 ? (all[0]?.pid ?? 0) : 0;
+    },
+    (pid) => pid > 0,
+  );
+
+/** Kills a program and waits until another process has taken its place. */
+const killAndAwaitNext = async (program: keyof typeof programs): Promise<void> => {
+  const old = await pidOf(program);
+  kill(old);
+  await eventually(
+    () => pidOf(program),
+    (pid) => pid !== old,
+  );
+};
 
 before(async () => {
   place = await makePlace('killed');
@@ -109,12 +128,8 @@ test('the agent, killed again and again at work, runs each request once and lose
   for (let round = 0; round < 3; round++) {
     const asked = reeve(place, 'computer', 'request', ownAgent(), 'send-inventory');
     await delay(300 + 250 * round);
-    kill(pidOf('agent'));
+    await killAndAwaitNext('agent');
     assert.equal((await asked).code, 0);
-    await eventually(
-      async () => processesOf(place.home).some(({ command }) => programs.agent.test(command)),
-      (alive) => alive,
-    );
   }
   const ended = await eventually(requests, (all) => all.every(({ state }) => state !== 'open'));
   assert.ok(ended.every(({ state }) => state === 'done' || state === 'interrupted'));
@@ -129,7 +144,7 @@ test('the agent, killed again and again at work, runs each request once and lose
 });
 
 test('a killed monitor is started again and takes the agent over', async () => {
-  const [monitor, agent] = [pidOf('monitor'), pidOf('agent')];
+  const [monitor, agent] = [await pidOf('monitor'), await pidOf('agent')];
   kill(monitor);
   await eventually(
     async () => processesOf(place.home),
@@ -147,7 +162,7 @@ test('a killed monitor is started again and takes the agent over', async () => {
     (rows) => rows.length > 0,
   );
   assert.equal(lost.length, 1);
-  assert.notEqual(pidOf('monitor'), monitor);
+  assert.notEqual(await pidOf('monitor'), monitor);
 });
 
 test('kill -9 of the supervisor leaves no process behind, and the next start finds everything', async () => {
