@@ -25,9 +25,16 @@ const capabilityArrows: Record<string, readonly string[]> = {
   cmdb: [],
   computers: ['cmdb'],
   console: [],
+  content: ['agents'],
+  filters: ['cmdb'],
   install: ['agents', 'certificates'],
   inventory: ['agents', 'cmdb'],
+  'plug-ins': ['agents', 'content', 'policies'],
+  policies: ['agents', 'filters'],
+  schedules: [],
+  settings: [],
   status: [],
+  tasks: ['agents', 'filters'],
   upgrade: [],
 };
 

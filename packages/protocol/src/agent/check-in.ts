@@ -18,8 +18,11 @@ export const CheckInRequest = Type.Object({
   protocol: Protocol,
   bootId: Type.String({ maxLength: 64 }),
   digest: Sha256,
-  /** Hash per data class, by its kebab-case name. */
-  hashes: Type.Record(Type.String({ maxLength: 64 }), Sha256),
+  /**
+   * Hash per data class, by its kebab-case name. Protocol 1 sends them always; protocol 2 only when the server
+   * has asked for them (`hashes` in its answer), because it does not hold `digest`.
+   */
+  hashes: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Sha256)),
   configurationVersion: Type.String({ maxLength: 64 }),
   /** Events that wait in the agent's spool. */
   spooled: Type.Integer({ minimum: 0 }),
@@ -31,9 +34,11 @@ export const CheckInResponse = Type.Object({
   time: Timestamp,
   /** Data classes to send now with `POST /agent/v1/inventory`; empty when nothing has changed. */
   send: Type.Array(Type.String()),
-  /** Differs from the request's when a `GET /agent/v1/configuration` would answer something new. */
+  /** Since protocol 2: the digest is unknown here; check in again at once, with `hashes`. */
+  hashes: Type.Optional(Type.Boolean()),
+  /** Differs from the request's when asking for the configuration would answer something new. */
   configurationVersion: Type.String(),
-  /** True when `GET /agent/v1/work` would answer something: this is the poll that the push falls back to. */
+  /** True when asking for work would answer something: this is the poll that the push falls back to. */
   work: Type.Boolean(),
 });
 export type CheckInResponse = Static<typeof CheckInResponse>;
@@ -91,54 +96,6 @@ export const EventsResponse = Type.Object({
   acceptedThrough: Type.Integer({ minimum: 0 }),
 });
 export type EventsResponse = Static<typeof EventsResponse>;
-
-/** `GET /agent/v1/configuration`. */
-export const AgentConfiguration = Type.Object({
-  version: Type.String(),
-  /** Seconds between check-ins. */
-  checkInSeconds: Type.Integer({ minimum: 5 }),
-  /** Each wait is lengthened by a random share up to this many percent of it. */
-  spreadPercent: Type.Integer({ minimum: 0, maximum: 100 }),
-  /** Seconds between full collections of every data class; changes that are cheap to see are seen earlier. */
-  inventorySeconds: Type.Integer({ minimum: 60 }),
-  /** Whether to keep a push channel (`WSS /agent/v1/push`) open. */
-  push: Type.Boolean(),
-  /** Bytes that the spool may take on disk. */
-  spoolBytes: Type.Integer({ minimum: 65_536 }),
-  /** Certificate authorities to trust from now on (PEM): replaces what the agent trusts. Two while one rotates. */
-  authorities: Type.Array(Type.String(), { minItems: 1, maxItems: 4 }),
-});
-export type AgentConfiguration = Static<typeof AgentConfiguration>;
-
-/** What the server asks of an agent. A kind that the agent does not know is answered as `refused`. */
-export const WorkItem = Type.Object({
-  id: Guid,
-  kind: Type.Union([Type.Literal('send-inventory'), Type.Literal('update-configuration')]),
-  parameters: Type.Record(Type.String(), Type.Unknown()),
-  createdAt: Timestamp,
-  expiresAt: Timestamp,
-});
-export type WorkItem = Static<typeof WorkItem>;
-
-/** `GET /agent/v1/work?channel=push|poll`: what is open for this agent; asked again until a result arrives. */
-export const WorkResponse = Type.Object({ items: Type.Array(WorkItem) });
-export type WorkResponse = Static<typeof WorkResponse>;
-
-/** The `data` of a `work.result` event. The agent remembers finished ids, so that an item runs once. */
-export const WorkResult = Type.Object({
-  workId: Guid,
-  outcome: Type.Union([
-    Type.Literal('done'),
-    Type.Literal('failed'),
-    Type.Literal('refused'),
-    Type.Literal('interrupted'),
-  ]),
-  channel: Type.Union([Type.Literal('push'), Type.Literal('poll')]),
-  message: Type.String({ maxLength: 4000 }),
-  startedAt: Timestamp,
-  finishedAt: Timestamp,
-});
-export type WorkResult = Static<typeof WorkResult>;
 
 /**
  * `WSS /agent/v1/push` (bearer token in the upgrade request). The server sends text frames; the agent sends

@@ -12,9 +12,12 @@ export { inventoryDigest, rowsHash } from './inventory-hash.ts';
  * one with each change that an older peer would misread; fields may be added without raising it, and
  * both sides ignore fields that they do not know.
  *
- * History: 1 (release 0.1.0) first protocol.
+ * History:
+ * 1 (release 0.1.0) first protocol.
+ * 2 (release 0.2.0) check-ins carry the digest alone, hashes on demand; configuration and work are asked for with
+ *   POST, work of any kind, with cancellation; policies in the configuration; `work.started`, `policy.state`.
  */
-export const currentProtocol = 1;
+export const currentProtocol = 2;
 /** The oldest protocol that this release's server understands. */
 export const oldestProtocol = 1;
 

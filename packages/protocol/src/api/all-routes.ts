@@ -2,8 +2,14 @@ import * as access from './access.ts';
 import * as agents from './agents.ts';
 import * as audit from './audit.ts';
 import * as computers from './computers.ts';
+import * as filters from './filters.ts';
+import * as organization from './organization.ts';
+import * as plugIns from './plug-ins.ts';
+import * as policies from './policies.ts';
 import type { RouteContract } from './route.ts';
 import * as server from './server.ts';
+import * as settings from './settings.ts';
+import * as tasks from './tasks.ts';
 
 const isRoute = (value: unknown): value is RouteContract =>
   typeof value === 'object' &&
@@ -18,5 +24,11 @@ export const allRoutes: readonly RouteContract[] = [
   agents,
   audit,
   computers,
+  filters,
+  organization,
+  plugIns,
+  policies,
   server,
+  settings,
+  tasks,
 ].flatMap((module) => Object.values(module).filter(isRoute));

@@ -14,6 +14,21 @@ export const permissions = [
   'server.manage',
   'upgrade.read',
   'upgrade.run',
+  'filters.read',
+  'filters.manage',
+  'policies.read',
+  'policies.manage',
+  'tasks.read',
+  'tasks.manage',
+  'tasks.run',
+  'tasks.approve',
+  'secrets.manage',
+  'plug-ins.read',
+  'plug-ins.manage',
+  'settings.read',
+  'settings.manage',
+  'schedules.read',
+  'schedules.manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
