@@ -34,7 +34,10 @@ export interface WorkKind {
    * The parameters as the agent gets them, by the id of the work, for items that it is about to be given; asked at
    * every fetch, so that secrets are never stored. An item that is left out ends as failed.
    */
-  expand(on: Queryable, items: readonly StoredWork[]): Promise<Map<string, Record<string, unknown>>>;
+  expand(
+    on: Queryable,
+    items: readonly StoredWork[],
+  ): Promise<Map<string, Record<string, unknown>>>;
   started?(tx: Transaction, started: readonly (StoredWork & WorkStarted)[]): Promise<void>;
   /** Outcomes, each once, in the transaction that stores them: in batches of up to 2,000. */
   finished(tx: Transaction, outcomes: readonly WorkOutcome[]): Promise<void>;
