@@ -1,0 +1,2 @@
+export { type BuiltInPlugIn, builtInManifest } from './define.ts';
+export { builtInPlugIns } from './index.generated.ts';
