@@ -9,15 +9,11 @@ import { tmpdir } from 'node:os';
 import { permissions } from '@reeve/protocol/api';
 import { createCmdb } from '../packages/server/src/capabilities/cmdb/index.ts';
 import { createComputers } from '../packages/server/src/capabilities/computers/index.ts';
-import type { Kernel } from '../packages/server/src/kernel/capability.ts';
 import { loadConfig } from '../packages/server/src/kernel/config.ts';
+import { createKernel } from '../packages/server/src/kernel/create-kernel.ts';
 import { sql } from '../packages/server/src/kernel/database/database.ts';
-import { createHealth } from '../packages/server/src/kernel/health.ts';
 import { registerApi } from '../packages/server/src/kernel/http/api-routes.ts';
 import { createHttpServer } from '../packages/server/src/kernel/http/server.ts';
-import { createMetrics } from '../packages/server/src/kernel/metrics.ts';
-import { createRecurring } from '../packages/server/src/kernel/recurring.ts';
-import { createSignals } from '../packages/server/src/kernel/signals.ts';
 import { startBenchDatabase } from './bench-database.ts';
 
 const computers = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? 100_000);
@@ -86,16 +82,12 @@ const populate = async (): Promise<void> => {
     await db.pool.query(`vacuum analyze ${table}`);
 };
 
-const kernel: Kernel = {
+const { kernel } = createKernel({
   config: loadConfig({ REEVE_HOME: tmpdir() }),
   db,
   logger,
-  signals: createSignals(db, logger),
-  recurring: createRecurring(logger),
-  health: createHealth(),
-  metrics: createMetrics(),
   version: '0.1.0',
-};
+});
 
 const serve = async (): Promise<string> => {
   const { app } = await createHttpServer({ ...kernel, tls: { key: '', cert: '' } });

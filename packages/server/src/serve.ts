@@ -2,18 +2,15 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { compareReleases, isBundled, releaseVersion } from '@reeve/base';
 import { homePaths, type ServerFile } from '@reeve/protocol/local';
 import { type Composition, compose } from './compose.ts';
-import type { Capability, Kernel } from './kernel/capability.ts';
+import type { Capability } from './kernel/capability.ts';
 import type { Config, ListenAddress } from './kernel/config.ts';
+import { createKernel } from './kernel/create-kernel.ts';
 import { loadMigrations, migrate } from './kernel/database/migrate.ts';
 import { openDatabase } from './kernel/database/open-database.ts';
-import { createHealth } from './kernel/health.ts';
 import { registerApi } from './kernel/http/api-routes.ts';
 import { listenErrors } from './kernel/http/listen-errors.ts';
 import { createHttpServer, type HttpServer } from './kernel/http/server.ts';
 import { createLogger } from './kernel/logger.ts';
-import { createMetrics } from './kernel/metrics.ts';
-import { createRecurring } from './kernel/recurring.ts';
-import { createSignals } from './kernel/signals.ts';
 import { writeRunFile } from './kernel/write-run-file.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 
@@ -62,25 +59,17 @@ export const serve = async (config: Config): Promise<RunningServer> => {
   mkdirSync(paths.logs, { recursive: true });
   const { db, cluster, close } = await openDatabase(config, logger);
   const version = releaseVersion();
-  const kernel: Kernel = {
-    config,
-    db,
-    logger,
-    signals: createSignals(db, logger),
-    recurring: createRecurring(logger),
-    health: createHealth(),
-    metrics: createMetrics(),
-    version,
-  };
+  const life = createKernel({ config, db, logger, version });
+  const { kernel } = life;
   let started: Capability[] = [];
   let http: HttpServer | undefined;
   const stop = async (): Promise<void> => {
     rmSync(paths.serverFile, { force: true });
     await http?.close();
+    await life.rest();
     for (const capability of started.reverse()) await capability.stop?.();
     started = [];
-    await kernel.recurring.stop();
-    await kernel.signals.stop();
+    await life.stop();
     await close();
   };
   try {
@@ -93,6 +82,7 @@ export const serve = async (config: Config): Promise<RunningServer> => {
       logger,
       compare: compareReleases,
     });
+    await life.open();
     const composition = await compose(kernel);
     http = await createHttpServer({ ...kernel, tls: composition.tls });
     composition.onCertificateChange((tls) => http?.replaceCertificate(tls));
@@ -107,6 +97,7 @@ export const serve = async (config: Config): Promise<RunningServer> => {
       started.push(capability);
       await capability.start?.();
     }
+    await life.start();
     kernel.health.add('database', async () => {
       await db.pool.query('select 1');
       return null;

@@ -6,6 +6,8 @@ import type { Health } from './health.ts';
 import type { RouteImplementation } from './http/implement.ts';
 import type { Logger } from './logger.ts';
 import type { Recurring } from './recurring.ts';
+import type { Schedules } from './schedules/schedule.ts';
+import type { Settings } from './settings/setting.ts';
 import type { Signals } from './signals.ts';
 
 /** What every capability is given. */
@@ -14,7 +16,10 @@ export interface Kernel {
   db: Database;
   logger: Logger;
   signals: Signals;
+  /** Technical upkeep of this process; what administrators care about is a schedule. */
   recurring: Recurring;
+  settings: Settings;
+  schedules: Schedules;
   health: Health;
   metrics: Registry;
   /** Release of this server. */

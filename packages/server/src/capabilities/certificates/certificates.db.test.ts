@@ -7,7 +7,8 @@ import { connect } from 'node:tls';
 import { delay } from '@reeve/base';
 import { sql } from '../../kernel/database/database.ts';
 import { useTestDatabase } from '../../kernel/test-support/test-database.ts';
-import { startTestApplication, testKernel } from '../access/test-support/test-application.ts';
+import { createTestKernel } from '../../kernel/test-support/test-kernel.ts';
+import { startTestApplication } from '../access/test-support/test-application.ts';
 import { createCertificates } from './index.ts';
 
 const database = useTestDatabase();
@@ -36,7 +37,7 @@ describe('the certificate authority', () => {
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
   const open = async (now = new Date()) => {
-    const kernel = testKernel(home, database.db);
+    const kernel = createTestKernel(database.db, { home });
     try {
       const certificates = await createCertificates(kernel, { now: () => now });
       return { ...certificates, kernel, fingerprint: certificates.authorityFingerprint() };

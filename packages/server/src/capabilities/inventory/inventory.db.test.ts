@@ -2,20 +2,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { newGuid } from '@reeve/base';
 import { inventoryDigest, rowsHash } from '@reeve/protocol/agent';
-import { Registry } from 'prom-client';
-import type { Kernel } from '../../kernel/capability.ts';
-import { loadConfig } from '../../kernel/config.ts';
 import { sql } from '../../kernel/database/database.ts';
-import { createHealth } from '../../kernel/health.ts';
 import { createHttpServer } from '../../kernel/http/server.ts';
-import { createRecurring } from '../../kernel/recurring.ts';
-import { createSignals } from '../../kernel/signals.ts';
-import { testLogger, useTestDatabase } from '../../kernel/test-support/test-database.ts';
+import { useTestDatabase } from '../../kernel/test-support/test-database.ts';
+import {
+  createTestKernel,
+  stopTestKernel,
+  type TestKernel,
+} from '../../kernel/test-support/test-kernel.ts';
 import { agentErrors } from '../agents/index.ts';
 import { type Cmdb, createCmdb } from '../cmdb/index.ts';
 import { createInventory, createInventoryComparison, type InventoryComparison } from './index.ts';
@@ -31,7 +29,7 @@ interface Answer {
 }
 
 describe('inventory', () => {
-  let kernel: Kernel;
+  let kernel: TestKernel;
   let cmdb: Cmdb;
   let comparison: InventoryComparison;
   let origin: string;
@@ -39,16 +37,7 @@ describe('inventory', () => {
 
   before(async () => {
     const { db } = database;
-    kernel = {
-      config: loadConfig({ REEVE_HOME: tmpdir() }),
-      db,
-      logger: testLogger,
-      signals: createSignals(db, testLogger),
-      recurring: createRecurring(testLogger),
-      health: createHealth(),
-      metrics: new Registry(),
-      version: '0.1.0',
-    };
+    kernel = createTestKernel(db);
     cmdb = createCmdb(kernel);
     comparison = createInventoryComparison(kernel, { cmdb });
     const { capability } = createInventory(kernel, {
@@ -73,7 +62,7 @@ describe('inventory', () => {
       listener.close();
       await app.close();
       await capability.stop?.();
-      await kernel.signals.stop();
+      await stopTestKernel(kernel);
     };
   });
   after(() => stop());

@@ -15,6 +15,7 @@ import type { Logger } from '../logger.ts';
 import { drainRefused } from './drain-refused.ts';
 import { httpErrors } from './errors.ts';
 import { inflateBody } from './inflate.ts';
+import { compileValidator } from './validator.ts';
 
 export interface HttpOptions {
   tls: { key: string; cert: string };
@@ -138,8 +139,8 @@ export const createHttpServer = async (options: HttpOptions): Promise<HttpServer
     keepAliveTimeout: 600_000, // agents keep their connection between check-ins
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
-    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, allErrors: false } },
   }) as unknown as FastifyInstance;
+  app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   await addPlugins(app, options.version);
   addHooks(app);

@@ -4,16 +4,10 @@ import { request as requestHttps } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homePaths } from '@reeve/protocol/local';
-import type { Kernel } from '../../../kernel/capability.ts';
-import { loadConfig } from '../../../kernel/config.ts';
 import type { Database } from '../../../kernel/database/database.ts';
-import { createHealth } from '../../../kernel/health.ts';
 import { registerApi } from '../../../kernel/http/api-routes.ts';
 import { createHttpServer } from '../../../kernel/http/server.ts';
-import { createMetrics } from '../../../kernel/metrics.ts';
-import { createRecurring } from '../../../kernel/recurring.ts';
-import { createSignals } from '../../../kernel/signals.ts';
-import { testLogger } from '../../../kernel/test-support/test-database.ts';
+import { createTestKernel, stopTestKernel } from '../../../kernel/test-support/test-kernel.ts';
 import { createAudit } from '../../audit/index.ts';
 import { createCertificates } from '../../certificates/index.ts';
 import { createAccess } from '../index.ts';
@@ -48,21 +42,10 @@ const headersOf = ({ session, csrf, bearer, body, headers }: Call): Record<strin
   ...headers,
 });
 
-export const testKernel = (home: string, db: Database): Kernel => ({
-  config: loadConfig({ REEVE_HOME: home }),
-  db,
-  logger: testLogger,
-  signals: createSignals(db, testLogger),
-  recurring: createRecurring(testLogger),
-  health: createHealth(),
-  metrics: createMetrics(),
-  version: '0.0.1',
-});
-
 /** Access, audit and certificates behind both listeners, on free ports, with a home of their own. */
 export const startTestApplication = async (db: Database) => {
   const home = mkdtempSync(join(tmpdir(), 'reeve-access-'));
-  const kernel = testKernel(home, db);
+  const kernel = createTestKernel(db, { home, version: '0.0.1' });
   const audit = createAudit(kernel);
   const access = await createAccess(kernel);
   const certificates = await createCertificates(kernel);
@@ -121,8 +104,7 @@ export const startTestApplication = async (db: Database) => {
     stop: async () => {
       await http.close();
       for (const capability of capabilities) await capability.stop?.();
-      await kernel.recurring.stop();
-      await kernel.signals.stop();
+      await stopTestKernel(kernel);
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -1,17 +1,14 @@
-import { tmpdir } from 'node:os';
 import { after, before } from 'node:test';
 import type { Permission } from '@reeve/protocol/api';
 import { permissions } from '@reeve/protocol/api';
-import { Registry } from 'prom-client';
-import type { Kernel } from '../../../kernel/capability.ts';
-import { loadConfig } from '../../../kernel/config.ts';
 import type { Database } from '../../../kernel/database/database.ts';
-import { createHealth } from '../../../kernel/health.ts';
 import { registerApi } from '../../../kernel/http/api-routes.ts';
 import { createHttpServer } from '../../../kernel/http/server.ts';
-import { createRecurring } from '../../../kernel/recurring.ts';
-import { createSignals } from '../../../kernel/signals.ts';
-import { testLogger } from '../../../kernel/test-support/test-database.ts';
+import {
+  createTestKernel,
+  stopTestKernel,
+  type TestKernel,
+} from '../../../kernel/test-support/test-kernel.ts';
 import { type Agents, type AgentsNeeds, createAgents } from '../index.ts';
 import { makeCertificate } from './make-certificate.ts';
 import { type Client, createClient } from './test-agent.ts';
@@ -25,7 +22,7 @@ export interface AgentServer {
   port: number;
   certificate: string;
   agents: Agents;
-  kernel: Kernel;
+  kernel: TestKernel;
   audit: AuditLine[];
   /** Computers that were made in the CMDB, by id. */
   computers: Map<string, string>;
@@ -37,23 +34,12 @@ export interface AgentServerOptions {
   port?: number;
 }
 
-const createTestKernel = (db: Database): Kernel => ({
-  config: loadConfig({ REEVE_HOME: tmpdir() }),
-  db,
-  logger: testLogger,
-  signals: createSignals(db, testLogger),
-  recurring: createRecurring(testLogger),
-  health: createHealth(),
-  metrics: new Registry(),
-  version: '0.1.0-test',
-});
-
 /** The agents' capability behind the kernel's own HTTPS server; everybody is an administrator. */
 export const startAgentServer = async (
   db: Database,
   { needs, port = 0 }: AgentServerOptions = {},
 ): Promise<AgentServer> => {
-  const kernel = createTestKernel(db);
+  const kernel = createTestKernel(db, { version: '0.1.0-test' });
   const tls = await makeCertificate();
   const computers = new Map<string, string>();
   const audit: AuditLine[] = [];
@@ -100,8 +86,7 @@ export const startAgentServer = async (
     stop: async () => {
       await http.close();
       await capability.stop?.();
-      await kernel.recurring.stop();
-      await kernel.signals.stop();
+      await stopTestKernel(kernel);
     },
   };
 };

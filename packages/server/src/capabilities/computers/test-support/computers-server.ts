@@ -1,19 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { newGuid } from '@reeve/base';
 import { type Permission, permissions } from '@reeve/protocol/api';
-import { Registry } from 'prom-client';
-import type { Kernel } from '../../../kernel/capability.ts';
-import { loadConfig } from '../../../kernel/config.ts';
 import { type Database, sql } from '../../../kernel/database/database.ts';
-import { createHealth } from '../../../kernel/health.ts';
 import { registerApi } from '../../../kernel/http/api-routes.ts';
 import { createHttpServer } from '../../../kernel/http/server.ts';
-import { createRecurring } from '../../../kernel/recurring.ts';
-import { createSignals } from '../../../kernel/signals.ts';
-import { testLogger } from '../../../kernel/test-support/test-database.ts';
+import { createTestKernel, stopTestKernel } from '../../../kernel/test-support/test-kernel.ts';
 import { type Cmdb, createCmdb } from '../../cmdb/index.ts';
 import { type Computers, createComputers } from '../index.ts';
 
@@ -34,20 +27,9 @@ interface Answer<T = never> {
   body: [T] extends [never] ? any : T;
 }
 
-const testKernel = (db: Database): Kernel => ({
-  config: loadConfig({ REEVE_HOME: tmpdir() }),
-  db,
-  logger: testLogger,
-  signals: createSignals(db, testLogger),
-  recurring: createRecurring(testLogger),
-  health: createHealth(),
-  metrics: new Registry(),
-  version: '0.1.0',
-});
-
 /** The routes of this capability on a router of their own; everybody is an administrator. */
 export const startComputersServer = async (db: Database): Promise<ComputersServer> => {
-  const kernel = testKernel(db);
+  const kernel = createTestKernel(db);
   const cmdb = createCmdb(kernel);
   const audit: string[] = [];
   const revoked: string[] = [];
@@ -100,7 +82,7 @@ export const startComputersServer = async (db: Database): Promise<ComputersServe
       listener.closeAllConnections();
       listener.close();
       await app.close();
-      await kernel.signals.stop();
+      await stopTestKernel(kernel);
     },
   };
 };
