@@ -6,6 +6,7 @@ import { makeDirectory } from '../home/durable-file.ts';
 import { bootId } from '../home/lock-file.ts';
 import { localHost } from '../host/local-host.ts';
 import { openConnection } from '../link/connection.ts';
+import { newDialect } from '../link/dialect.ts';
 import { serverClock } from '../link/server-clock.ts';
 import { defaultConfiguration } from '../run/configuration.ts';
 import { openLife } from '../run/life.ts';
@@ -74,6 +75,7 @@ export const registerWithin = async (
   const life = openLife(paths, defaultConfiguration([]).spoolBytes, systemClock);
   const { server, authorities } = life.file;
   const connection = openConnection({ server, authorities, timeoutMs: 30_000 });
+  const dialect = newDialect();
   const until = performance.now() + waitSeconds * 1000;
   const isOver = () => performance.now() + pollSeconds * 1000 > until;
   try {
@@ -83,6 +85,7 @@ export const registerWithin = async (
           life,
           connection,
           host: localHost(),
+          dialect,
           clock: serverClock(systemClock),
           agentVersion: releaseVersion(),
           bootId: bootId(),

@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import {
   AgentConfiguration,
   AgentRefusal,
+  BaseConfiguration,
   CheckInResponse,
   EventsResponse,
   Hello,
   InventoryResponse,
+  OutputResponse,
   PushFrame,
   RegisterResponse,
   SessionResponse,
@@ -50,7 +52,7 @@ const cases: [string, Parameters<typeof problemsOf>[0], Read<unknown>, Record<st
       'check-in',
       CheckInResponse,
       answers.readCheckInResponse,
-      { time, send: ['disk'], configurationVersion: '1', work: false },
+      { time, send: ['disk'], hashes: true, configurationVersion: '1', work: false },
     ],
     [
       'inventory',
@@ -71,8 +73,26 @@ const cases: [string, Parameters<typeof problemsOf>[0], Read<unknown>, Record<st
         push: true,
         spoolBytes: 65_536,
         authorities: ['pem'],
+        workPollSeconds: 5,
+        publisherKeys: ['key'],
+        policies: [{ policyId: guid, name: 'n', version: 1, kind: 'k', settings: { a: 1 } }],
       },
     ],
+    [
+      'configuration of protocol 1',
+      BaseConfiguration,
+      answers.readBaseConfiguration,
+      {
+        version: '1',
+        checkInSeconds: 5,
+        spreadPercent: 0,
+        inventorySeconds: 60,
+        push: true,
+        spoolBytes: 65_536,
+        authorities: ['pem'],
+      },
+    ],
+    ['output', OutputResponse, answers.readOutputResponse, { watched: true }],
     [
       'work',
       WorkResponse,
@@ -81,6 +101,8 @@ const cases: [string, Parameters<typeof problemsOf>[0], Read<unknown>, Record<st
         items: [
           { id: guid, kind: 'send-inventory', parameters: {}, createdAt: time, expiresAt: time },
         ],
+        cancel: [guid],
+        againAfterSeconds: 1,
       },
     ],
     [

@@ -1,7 +1,9 @@
 import type {
   AgentConfiguration,
   AgentRefusal,
+  BaseConfiguration,
   CheckInResponse,
+  DeliveredPolicy,
   EventsResponse,
   Hello,
   InventoryResponse,
@@ -9,6 +11,7 @@ import type {
   RegisterResponse,
   SessionResponse,
   WorkItem,
+  WorkResponse,
 } from '@reeve/protocol/agent';
 import {
   anyObject,
@@ -21,6 +24,7 @@ import {
   optional,
   text,
   timestamp,
+  wholeNumber,
 } from './read.ts';
 
 const protocol = integer(1, 65_535);
@@ -57,6 +61,7 @@ export const readSessionResponse = object<SessionResponse>({
 export const readCheckInResponse = object<CheckInResponse>({
   time: timestamp,
   send: list(text()),
+  hashes: optional(flag),
   configurationVersion: text(),
   work: flag,
 });
@@ -68,7 +73,7 @@ export const readInventoryResponse = object<InventoryResponse>({
 
 export const readEventsResponse = object<EventsResponse>({ acceptedThrough: integer(0) });
 
-export const readConfiguration = object<AgentConfiguration>({
+const baseConfiguration = {
   version: text(),
   checkInSeconds: integer(5),
   spreadPercent: integer(0, 100),
@@ -76,14 +81,29 @@ export const readConfiguration = object<AgentConfiguration>({
   push: flag,
   spoolBytes: integer(65_536),
   authorities: list(text(), 1, 4),
+};
+
+/** All that protocol 1 says; also what an agent of release 0.1.0 has left on disk. */
+export const readBaseConfiguration = object<BaseConfiguration>(baseConfiguration);
+
+const deliveredPolicy = object<DeliveredPolicy>({
+  policyId: guid,
+  name: text(),
+  version: wholeNumber,
+  kind: text(),
+  settings: anyObject,
 });
 
-/** A work item as it arrives: its kind may be one that only a newer release knows. */
-export type ReceivedWork = Omit<WorkItem, 'kind'> & { kind: string };
+export const readConfiguration = object<AgentConfiguration>({
+  ...baseConfiguration,
+  workPollSeconds: integer(5),
+  publisherKeys: list(text(), 0, 32),
+  policies: list(deliveredPolicy, 0, 2000),
+});
 
-export const readWork = object<{ items: ReceivedWork[] }>({
+export const readWork = object<WorkResponse>({
   items: list(
-    object<ReceivedWork>({
+    object<WorkItem>({
       id: guid,
       kind: text(),
       parameters: anyObject,
@@ -91,7 +111,11 @@ export const readWork = object<{ items: ReceivedWork[] }>({
       expiresAt: timestamp,
     }),
   ),
+  cancel: optional(list(guid)),
+  againAfterSeconds: optional(integer(1)),
 });
+
+export const readOutputResponse = object<{ watched: boolean }>({ watched: flag });
 
 export const readPushFrame = object<PushFrame>({
   protocol,

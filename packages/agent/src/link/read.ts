@@ -32,6 +32,9 @@ export const integer =
       ? value
       : wrong(place, `a whole number from ${minimum} to ${maximum}`);
 
+/** Positive or negative. */
+export const wholeNumber = integer(Number.MIN_SAFE_INTEGER);
+
 export const flag: Read<boolean> = (value, place) =>
   typeof value === 'boolean' ? value : wrong(place, 'true or false');
 

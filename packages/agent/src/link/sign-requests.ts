@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ClaimedIdentity, RegisterRequest, SessionRequest } from '@reeve/protocol/agent';
-import { currentProtocol, registrationText, sessionText } from '@reeve/protocol/agent/wire';
+import { registrationText, sessionText } from '@reeve/protocol/agent/wire';
 import type { IdentityKey } from '../home/identity-key.ts';
 
 const nonce = (): string => randomBytes(18).toString('base64url');
 
 export interface RegistrationFacts {
+  /** The protocol that is spoken with this server. */
+  protocol: number;
   agentVersion: string;
   identity: ClaimedIdentity;
   /** The server's time as far as the agent knows it. */
@@ -15,7 +17,7 @@ export interface RegistrationFacts {
 
 export const signRegistration = (key: IdentityKey, facts: RegistrationFacts): RegisterRequest => {
   const body = {
-    protocol: currentProtocol,
+    protocol: facts.protocol,
     agentVersion: facts.agentVersion,
     publicKey: key.publicKey,
     ...(facts.token === null ? {} : { token: facts.token }),
@@ -35,7 +37,7 @@ export interface SessionFacts extends Omit<RegistrationFacts, 'token'> {
 
 export const signSession = (key: IdentityKey, facts: SessionFacts): SessionRequest => {
   const body = {
-    protocol: currentProtocol,
+    protocol: facts.protocol,
     agentVersion: facts.agentVersion,
     agentId: facts.agentId,
     identity: facts.identity,

@@ -1,12 +1,14 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import { AppError, messageOf } from '@reeve/base';
 import type { AgentConfiguration, PushFrame } from '@reeve/protocol/agent';
+import { currentProtocol } from '@reeve/protocol/agent/wire';
 import type { AgentHome } from '../home/agent-home.ts';
 import type { Host } from '../host/host.ts';
 import { Collector } from '../inventory/collector.ts';
 import type { Plugin } from '../inventory/plugin.ts';
 import { spread } from '../link/back-off.ts';
 import { type Connection, openConnection } from '../link/connection.ts';
+import { mayBeTheProtocol, newDialect } from '../link/dialect.ts';
 import { openPushChannel, type PushChannel } from '../link/push-channel.ts';
 import { authenticated, type ServerCalls } from '../link/server-calls.ts';
 import type { ServerClock } from '../link/server-clock.ts';
@@ -25,7 +27,7 @@ import type { Heartbeat } from './heartbeat.ts';
 import { beginNewLife, type Life, openLife } from './life.ts';
 import type { Monitoring } from './monitoring.ts';
 import { type AgentState, reactTo } from './reaction.ts';
-import { openSession, type RegistrarOptions, register } from './registrar.ts';
+import { agreeOnProtocol, openSession, type RegistrarOptions, register } from './registrar.ts';
 import { type AgentStatusFile, saveStatus } from './status-file.ts';
 import { WakeUp } from './wake-up.ts';
 
@@ -62,6 +64,7 @@ export class Agent {
   readonly #random: () => number;
   readonly #health: HealthBoard;
   readonly #wake = new WakeUp<Reason>();
+  readonly #dialect = newDialect();
   readonly #exchange: Exchange;
   readonly #startedAt: string;
   #life: Life;
@@ -215,8 +218,26 @@ export class Agent {
       return { seconds, deaf: false };
     } catch (thrown) {
       if (this.#signal.aborted) return { seconds: 0, deaf: true };
+      if (await this.#agreesAnew(thrown)) return { seconds: 0, deaf: true };
       return { seconds: this.#fail(thrown), deaf: true };
     }
+  }
+
+  /** True when the server turned out to speak another protocol than was taken for granted: the step is tried anew. */
+  async #agreesAnew(thrown: unknown): Promise<boolean> {
+    // A server that changes its mind all the time is to be asked with growing waits.
+    if (!mayBeTheProtocol(thrown) || this.#failures > 0) return false;
+    try {
+      if (!(await agreeOnProtocol(this.#registrar()))) return false;
+    } catch (again) {
+      this.#options.log.info('the server does not say what it speaks', {
+        problem: messageOf(again),
+      });
+      return false;
+    }
+    this.#failures++;
+    this.#options.log.info('speaking another protocol', { protocol: this.#dialect.protocol });
+    return true;
   }
 
   #fail(thrown: unknown): number {
@@ -270,6 +291,7 @@ export class Agent {
     return {
       life: this.#life,
       connection: this.#connection,
+      dialect: this.#dialect,
       host,
       clock,
       agentVersion,
@@ -283,12 +305,14 @@ export class Agent {
     const { agentId } = this.#life.file;
     if (this.#session && performance.now() < this.#session.renewAt) return this.#session;
     if (agentId === null) throw new Error('allowed, but without an agent id');
+    // A server that was older may have been upgraded.
+    if (this.#dialect.protocol < currentProtocol) await agreeOnProtocol(this.#registrar());
     const answer = await openSession(this.#registrar(), agentId);
     const lifetime = Date.parse(answer.expiresAt) - this.#options.clock.now().getTime();
     this.#session = {
       token: answer.token,
       renewAt: performance.now() + Math.max(renewBeforeMs, lifetime - renewBeforeMs),
-      calls: authenticated(this.#connection, answer.token, this.#signal),
+      calls: authenticated(this.#connection, answer.token, this.#dialect, this.#signal),
     };
     this.#options.log.info('session opened', { serverVersion: answer.serverVersion });
     await this.#steerPush();
@@ -335,7 +359,7 @@ export class Agent {
   }
 
   async #updateConfiguration(calls: ServerCalls): Promise<void> {
-    const next = await calls.configuration();
+    const next = await calls.configuration(this.#configuration);
     if (!(await this.#adoptAuthorities(next.authorities))) return;
     saveConfiguration(this.#options.paths, next);
     this.#configuration = next;

@@ -1,7 +1,8 @@
 import type { AgentConfiguration } from '@reeve/protocol/agent';
 import type { AgentHome } from '../home/agent-home.ts';
-import { readFormatted, writeJsonDurably } from '../home/durable-file.ts';
-import { readConfiguration } from '../link/answers.ts';
+import { readFormatted, writeDurably } from '../home/durable-file.ts';
+import { readBaseConfiguration, readConfiguration } from '../link/answers.ts';
+import { anyObject } from '../link/read.ts';
 
 interface ConfigurationFile {
   format: 1;
@@ -17,7 +18,16 @@ export const defaultConfiguration = (authorities: readonly string[]): AgentConfi
   push: true,
   spoolBytes: 8 * 1024 * 1024,
   authorities: [...authorities],
+  workPollSeconds: 60,
+  publisherKeys: [],
+  policies: [],
 });
+
+/** What release 0.1.0 wrote lacks what protocol 2 has added. */
+const readStored = (value: unknown, authorities: readonly string[]): AgentConfiguration =>
+  'policies' in anyObject(value, '')
+    ? readConfiguration(value, '')
+    : { ...defaultConfiguration(authorities), ...readBaseConfiguration(value, '') };
 
 /** The last configuration that was taken over. @throws `agent.fileDamaged`, `TypeError` */
 export const loadConfiguration = (
@@ -25,11 +35,14 @@ export const loadConfiguration = (
   authorities: readonly string[],
 ): AgentConfiguration => {
   const file = readFormatted<ConfigurationFile>(paths.configurationFile, 1);
-  return file ? readConfiguration(file.configuration, '') : defaultConfiguration(authorities);
+  return file ? readStored(file.configuration, authorities) : defaultConfiguration(authorities);
 };
 
 export const saveConfiguration = (paths: AgentHome, configuration: AgentConfiguration): void =>
-  writeJsonDurably(paths.configurationFile, { format: 1, configuration: { ...configuration } });
+  writeDurably(
+    paths.configurationFile,
+    `${JSON.stringify({ format: 1, configuration }, null, 2)}\n`,
+  );
 
 export const sameAuthorities = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one, index) => one.trim() === b[index]?.trim());

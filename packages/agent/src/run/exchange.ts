@@ -1,10 +1,9 @@
 import { messageOf } from '@reeve/base';
-import type { AgentConfiguration } from '@reeve/protocol/agent';
-import { currentProtocol } from '@reeve/protocol/agent/wire';
+import type { AgentConfiguration, Channel } from '@reeve/protocol/agent';
 import { isDiskTrouble } from '../home/disk-trouble.ts';
 import type { Collector } from '../inventory/collector.ts';
 import { spread } from '../link/back-off.ts';
-import type { Channel, ServerCalls } from '../link/server-calls.ts';
+import type { ServerCalls } from '../link/server-calls.ts';
 import type { ServerClock } from '../link/server-clock.ts';
 import type { Log } from '../log.ts';
 import { sendSpool } from '../spool/send-spool.ts';
@@ -76,7 +75,7 @@ export class Exchange {
     const { collector, clock, log, configuration, updateConfiguration } = this.#parts;
     const full = await this.#refresh();
     const sentAt = Date.now();
-    const answer = await calls.checkIn(this.#checkInBody());
+    const answer = await calls.checkIn(this.#checkInFacts());
     if (clock.correct(answer.time, sentAt, Date.now())) {
       log.warn('clock differs from the server', { offsetMs: clock.offsetMs() });
     }
@@ -94,7 +93,7 @@ export class Exchange {
   async doWork(calls: ServerCalls, channel: Channel): Promise<void> {
     const { clock, collector, health, configuration, updateConfiguration } = this.#parts;
     const { ledger, spool } = this.#parts.life();
-    const { items } = await calls.work(channel);
+    const { items } = await calls.work(channel, ['send-inventory', 'update-configuration']);
     const options: WorkOptions = {
       ledger,
       clock,
@@ -138,10 +137,9 @@ export class Exchange {
     return full;
   }
 
-  #checkInBody() {
+  #checkInFacts() {
     const { bootId, collector, configuration, life } = this.#parts;
     return {
-      protocol: currentProtocol,
       bootId,
       digest: collector.digest(),
       hashes: collector.hashes(),

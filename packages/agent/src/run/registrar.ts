@@ -4,6 +4,7 @@ import { agentRefusalCodes } from '@reeve/protocol/agent/wire';
 import { claimedIdentity } from '../host/claimed-identity.ts';
 import type { Host } from '../host/host.ts';
 import type { Connection } from '../link/connection.ts';
+import { type Dialect, mayBeTheProtocol } from '../link/dialect.ts';
 import { unauthenticated } from '../link/server-calls.ts';
 import type { ServerClock } from '../link/server-clock.ts';
 import { signRegistration, signSession } from '../link/sign-requests.ts';
@@ -12,6 +13,7 @@ import type { Life } from './life.ts';
 export interface RegistrarOptions {
   life: Life;
   connection: Connection;
+  dialect: Dialect;
   host: Host;
   clock: ServerClock;
   agentVersion: string;
@@ -31,25 +33,40 @@ const mayBeTheClock = (thrown: unknown): boolean =>
   thrown.kind !== 'busy' &&
   thrown.kind !== 'unavailable';
 
-const withRightTime = async <T>(options: RegistrarOptions, ask: () => Promise<T>): Promise<T> => {
+/** Asks the server for its time and its protocol; true when either was mistaken before. */
+const learn = async (options: RegistrarOptions): Promise<boolean> => {
+  const sentAt = Date.now();
+  const hello = await unauthenticated(options.connection, options.signal).hello();
+  const otherProtocol = options.dialect.follow(hello.protocol);
+  const otherTime = options.clock.correct(hello.time, sentAt, Date.now());
+  if (otherTime) options.onClockCorrected(options.clock.offsetMs());
+  return otherProtocol || otherTime;
+};
+
+const asUnderstood = async <T>(options: RegistrarOptions, ask: () => Promise<T>): Promise<T> => {
   try {
     return await ask();
   } catch (thrown) {
-    if (!mayBeTheClock(thrown)) throw thrown;
-    const sentAt = Date.now();
-    const hello = await unauthenticated(options.connection, options.signal).hello();
-    if (!options.clock.correct(hello.time, sentAt, Date.now())) throw thrown;
-    options.onClockCorrected(options.clock.offsetMs());
+    if (!mayBeTheClock(thrown) && !mayBeTheProtocol(thrown)) throw thrown;
+    if (!(await learn(options))) throw thrown;
     return await ask();
   }
+};
+
+/** Asks which protocol is spoken now; true when it has changed. */
+export const agreeOnProtocol = async (options: RegistrarOptions): Promise<boolean> => {
+  const before = options.dialect.protocol;
+  await learn(options);
+  return options.dialect.protocol !== before;
 };
 
 /** Registers, or asks what became of the registration; the answer is on disk when it returns. */
 export const register = async (options: RegistrarOptions): Promise<RegisterResponse> => {
   const { life, clock, agentVersion } = options;
   const identity = await claimedIdentity(options.host);
-  const answer = await withRightTime(options, () => {
-    const facts = { agentVersion, identity, now: clock.now(), token: life.file.token };
+  const answer = await asUnderstood(options, () => {
+    const { protocol } = options.dialect;
+    const facts = { protocol, agentVersion, identity, now: clock.now(), token: life.file.token };
     const body = signRegistration(life.key, facts);
     return unauthenticated(options.connection, options.signal).register(body);
   });
@@ -64,9 +81,10 @@ export const openSession = async (
 ): Promise<SessionResponse> => {
   const { life, clock, agentVersion, bootId } = options;
   const identity = await claimedIdentity(options.host);
-  const answer = await withRightTime(options, () => {
+  const answer = await asUnderstood(options, () => {
+    const { protocol } = options.dialect;
     const ticket = life.ticket();
-    const facts = { agentVersion, identity, now: clock.now(), agentId, bootId, ticket };
+    const facts = { protocol, agentVersion, identity, now: clock.now(), agentId, bootId, ticket };
     return unauthenticated(options.connection, options.signal).session(
       signSession(life.key, facts),
     );

@@ -1,16 +1,15 @@
-import { createPublicKey, verify as verifySignature } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { newGuid, newSecret } from '@reeve/base';
 import {
   type AgentConfiguration,
+  type BaseConfiguration,
   CheckInRequest,
+  ConfigurationRequest,
   EventsRequest,
   InventoryRequest,
   inventoryDigest,
+  OutputRequest,
   RegisterRequest,
   type RegistrationStatus,
   registrationText,
@@ -18,53 +17,24 @@ import {
   SessionRequest,
   sessionText,
   type WorkItem,
+  WorkRequest,
 } from '@reeve/protocol/agent';
 import { problemsOf } from '@reeve/protocol/check';
 import { type WebSocket, WebSocketServer } from 'ws';
+import {
+  type Answer,
+  clockWindowMs,
+  done,
+  type Exchange,
+  type KnownAgent,
+  type Refusal,
+  readBody,
+  type Schema,
+  signedBy,
+  tlsFile,
+} from './test-server-parts.ts';
 
-const tlsFolder = join(import.meta.dirname, '../../fixtures/tls');
-export const tlsFile = (name: string): string => readFileSync(join(tlsFolder, name), 'utf8');
-
-export interface Refusal {
-  status: number;
-  code: string;
-  retryAfterSeconds?: number;
-  /** Sent as a `Retry-After` header, with a body that is not Reeve's. */
-  headerOnly?: boolean;
-}
-
-interface KnownAgent {
-  agentId: string;
-  publicKey: string;
-  status: RegistrationStatus;
-  token: string | undefined;
-  ticket: string | undefined;
-  /** Counts as well until the session that came with `ticket` is used: the answer may have been lost. */
-  previousTicket: string | undefined;
-  inventory: Map<string, InventoryRequest['classes'][number]>;
-}
-
-interface Exchange {
-  path: string;
-  body: unknown;
-  token: string | undefined;
-}
-
-type Answer = { status: number; body: unknown; headers?: Record<string, string> };
-type Schema = Parameters<typeof problemsOf>[0];
-
-const done = (body: unknown): Answer => ({ status: 200, body });
-const clockWindowMs = 300_000;
-
-const readBody = async (request: IncomingMessage): Promise<unknown> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const bytes = Buffer.concat(chunks);
-  if (bytes.length === 0) return undefined;
-  const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
-  if (plain.length > 1024 && plain === bytes) throw new Error('a large body came uncompressed');
-  return JSON.parse(plain.toString('utf8'));
-};
+export { type Refusal, tlsFile };
 
 /**
  * A server for tests of the agent: real TLS, real WebSockets, every message held against the schemas of the
@@ -78,6 +48,15 @@ export class TestServer {
   readonly checkIns: CheckInRequest[] = [];
   readonly inventoryMessages: InventoryRequest[] = [];
   readonly work: WorkItem[] = [];
+  /** Ids that agents are asked to cancel, until their results are there. */
+  readonly cancelled: string[] = [];
+  readonly output: OutputRequest[] = [];
+  /** What is answered to output: whether somebody looks. */
+  watched = false;
+  /** With `current` 1 it is a server of release 0.1.0. */
+  speaks = { oldest: 1, current: 2 };
+  /** Answered once to the next request for work. */
+  againAfterSeconds: number | undefined;
   /** Highest event number by spool. */
   readonly #applied = new Map<string, number>();
   readonly #refusals = new Map<string, Refusal[]>();
@@ -103,6 +82,9 @@ export class TestServer {
       push: true,
       spoolBytes: 1_000_000,
       authorities: [tlsFile('ca.pem').trim()],
+      workPollSeconds: 60,
+      publisherKeys: [],
+      policies: [],
     };
   }
 
@@ -155,13 +137,13 @@ export class TestServer {
       socket.send(JSON.stringify({ protocol: 1, notice, ...more }));
   }
 
-  addWork(kind: string, expiresInMs = 60_000): string {
+  addWork(kind: string, expiresInMs = 60_000, parameters: WorkItem['parameters'] = {}): string {
     const id = newGuid();
     const now = Date.now();
     this.work.push({
       id,
-      kind: kind as WorkItem['kind'],
-      parameters: {},
+      kind,
+      parameters,
       createdAt: new Date(now).toISOString(),
       expiresAt: new Date(now + expiresInMs).toISOString(),
     });
@@ -229,6 +211,7 @@ export class TestServer {
   #answer(url: string, path: string, body: unknown, request: IncomingMessage): Answer {
     if (path === '/install/ca.pem') return { status: 200, body: tlsFile('ca.pem') };
     if (path === '/agent/v1/hello') return done(this.#hello());
+    if (!this.#understands(body)) return this.#refused(426, 'agents.protocolUnsupported');
     if (path === '/agent/v1/register') return this.#register(body);
     if (path === '/agent/v1/session') return this.#session(body);
     const agent = this.#byToken(request.headers.authorization);
@@ -237,12 +220,49 @@ export class TestServer {
     if (path === '/agent/v1/check-in') return this.#checkIn(agent, body);
     if (path === '/agent/v1/inventory') return this.#inventory(agent, body);
     if (path === '/agent/v1/events') return this.#events(body);
-    if (path === '/agent/v1/configuration') return done(this.configuration);
-    if (path === '/agent/v1/work') {
+    if (path === '/agent/v1/configuration') return this.#configure(request, body);
+    if (path === '/agent/v1/work') return this.#giveWork(url, request, body);
+    if (path === '/agent/v1/output' && this.speaks.current > 1) return this.#takeOutput(body);
+    return { status: 404, body: {} };
+  }
+
+  #understands(body: unknown): boolean {
+    const { oldest, current } = this.speaks;
+    const offered =
+      typeof body === 'object' && body !== null && 'protocol' in body ? body.protocol : undefined;
+    return typeof offered !== 'number' || (offered >= oldest && offered <= current);
+  }
+
+  #configure(request: IncomingMessage, body: unknown): Answer {
+    if (request.method === 'POST' && this.speaks.current > 1) {
+      this.#check(ConfigurationRequest, body, 'configuration');
+      return done(this.configuration);
+    }
+    if (request.method !== 'GET') return { status: 404, body: {} };
+    const { workPollSeconds: _, publisherKeys: __, policies: ___, ...base } = this.configuration;
+    return done(base satisfies BaseConfiguration);
+  }
+
+  #giveWork(url: string, request: IncomingMessage, body: unknown): Answer {
+    if (request.method === 'GET') {
       if (!/channel=(push|poll)$/.test(url)) this.problems.push(`work without channel: ${url}`);
       return done({ items: this.#openWork() });
     }
-    return { status: 404, body: {} };
+    if (this.speaks.current < 2) return { status: 404, body: {} };
+    this.#check(WorkRequest, body, 'work');
+    const { kinds } = body as WorkRequest;
+    const items = this.#openWork().filter((item) => kinds.includes(item.kind));
+    const cancel = this.cancelled.filter((id) => items.some((item) => item.id === id));
+    const more =
+      this.againAfterSeconds === undefined ? {} : { againAfterSeconds: this.againAfterSeconds };
+    this.againAfterSeconds = undefined;
+    return done({ items: items.filter((item) => !cancel.includes(item.id)), cancel, ...more });
+  }
+
+  #takeOutput(body: unknown): Answer {
+    this.#check(OutputRequest, body, 'output');
+    this.output.push(body as OutputRequest);
+    return done({ watched: this.watched });
   }
 
   #now(): Date {
@@ -253,7 +273,7 @@ export class TestServer {
     return {
       product: 'reeve',
       serverVersion: '0.1.0',
-      protocol: { oldest: 1, current: 1 },
+      protocol: this.speaks,
       time: this.#now().toISOString(),
       aFieldOfALaterRelease: true,
     };
@@ -268,20 +288,11 @@ export class TestServer {
     return Math.abs(Date.parse(time) - this.#now().getTime()) > clockWindowMs;
   }
 
-  #signedBy(publicKey: string, text: string, signature: string): boolean {
-    const key = createPublicKey({
-      key: Buffer.from(publicKey, 'base64'),
-      format: 'der',
-      type: 'spki',
-    });
-    return verifySignature(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
-  }
-
   #register(given: unknown): Answer {
     this.#check(RegisterRequest, given, 'register');
     const body = given as RegisterRequest;
     const { signature, ...rest } = body;
-    if (!this.#signedBy(body.publicKey, registrationText(rest), signature)) {
+    if (!signedBy(body.publicKey, registrationText(rest), signature)) {
       return this.#refused(401, 'agents.badSignature');
     }
     if (this.#wrongTime(body.time)) return this.#refused(400, 'agents.clockDiffers');
@@ -294,6 +305,7 @@ export class TestServer {
       ticket: undefined,
       previousTicket: undefined,
       inventory: new Map(),
+      digest: '',
     };
     agent.status = this.registration;
     this.agents.set(agent.agentId, agent);
@@ -307,7 +319,7 @@ export class TestServer {
     const agent = this.agents.get(body.agentId);
     if (agent === undefined) return this.#refused(401, 'agents.unknownAgent');
     const { signature, ...rest } = body;
-    if (!this.#signedBy(agent.publicKey, sessionText(rest), signature)) {
+    if (!signedBy(agent.publicKey, sessionText(rest), signature)) {
       return this.#refused(401, 'agents.badSignature');
     }
     if (this.#wrongTime(body.time)) return this.#refused(400, 'agents.clockDiffers');
@@ -326,14 +338,20 @@ export class TestServer {
   #checkIn(agent: KnownAgent, given: unknown): Answer {
     this.#check(CheckInRequest, given, 'check-in');
     const body = given as CheckInRequest;
-    if (body.digest !== inventoryDigest(body.hashes)) this.problems.push('check-in: wrong digest');
     this.checkIns.push(body);
-    const send = Object.entries(body.hashes)
+    const { hashes } = body;
+    if (hashes === undefined && body.protocol === 1) this.problems.push('check-in without hashes');
+    if (hashes && body.digest !== inventoryDigest(hashes))
+      this.problems.push('check-in: wrong digest');
+    const unknown = hashes === undefined && body.digest !== agent.digest;
+    if (hashes) agent.digest = body.digest;
+    const send = Object.entries(hashes ?? {})
       .filter(([name, hash]) => agent.inventory.get(name)?.hash !== hash)
       .map(([name]) => name);
     return done({
       time: this.#now().toISOString(),
       send,
+      ...(unknown ? { hashes: true } : {}),
       configurationVersion: this.configuration.version,
       work: this.#openWork().length > 0,
     });

@@ -1,11 +1,9 @@
 import { AppError, type Clock, messageOf } from '@reeve/base';
-import type { WorkResult } from '@reeve/protocol/agent';
-import type { ReceivedWork } from '../link/answers.ts';
-import type { Channel } from '../link/server-calls.ts';
+import type { Channel, WorkItem, WorkResult } from '@reeve/protocol/agent';
 import type { WorkLedger } from './work-ledger.ts';
 
 /** Does one kind of work and says in words what it did. */
-export type Performer = (item: ReceivedWork) => Promise<string>;
+export type Performer = (item: WorkItem) => Promise<string>;
 
 export interface WorkOptions {
   ledger: WorkLedger;
@@ -27,7 +25,7 @@ interface Outcome {
   message: string;
 }
 
-const perform = async (item: ReceivedWork, options: WorkOptions): Promise<Outcome> => {
+const perform = async (item: WorkItem, options: WorkOptions): Promise<Outcome> => {
   if (Date.parse(item.expiresAt) < options.clock.now().getTime()) {
     return { outcome: 'refused', message: 'expired before it arrived' };
   }
@@ -45,7 +43,7 @@ const perform = async (item: ReceivedWork, options: WorkOptions): Promise<Outcom
   }
 };
 
-const runItem = async (item: ReceivedWork, channel: Channel, options: WorkOptions) => {
+const runItem = async (item: WorkItem, channel: Channel, options: WorkOptions) => {
   const { ledger, clock } = options;
   const startedAt = clock.now().toISOString();
   ledger.start(item.id, channel, startedAt);
@@ -62,7 +60,7 @@ const runItem = async (item: ReceivedWork, channel: Channel, options: WorkOption
 
 /** Runs what is new among the items, in their order. Results go through the spool. */
 export const runWork = async (
-  items: readonly ReceivedWork[],
+  items: readonly WorkItem[],
   channel: Channel,
   options: WorkOptions,
 ): Promise<void> => {

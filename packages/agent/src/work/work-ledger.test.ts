@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { newGuid, systemClock } from '@reeve/base';
-import type { ReceivedWork } from '../link/answers.ts';
+import type { WorkItem } from '@reeve/protocol/agent';
 import { Spool } from '../spool/spool.ts';
 import { type Performer, reportInterrupted, runWork } from './run-work.ts';
 import { WorkLedger } from './work-ledger.ts';
@@ -26,7 +26,7 @@ const open = (directory: string) => {
   return { spool, ledger: new WorkLedger(path, spool), path };
 };
 const fresh = () => join(folder, newGuid());
-const item = (kind: string, expiresInMs = 60_000): ReceivedWork => ({
+const item = (kind: string, expiresInMs = 60_000): WorkItem => ({
   id: newGuid(),
   kind,
   parameters: {},

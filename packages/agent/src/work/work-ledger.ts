@@ -9,9 +9,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '@reeve/base';
-import type { WorkResult } from '@reeve/protocol/agent';
+import type { Channel, WorkResult } from '@reeve/protocol/agent';
 import { flushDirectory, isMissing, writeDurably } from '../home/durable-file.ts';
-import type { Channel } from '../link/server-calls.ts';
 import { spoolErrors } from '../spool/errors.ts';
 import type { Spool } from '../spool/spool.ts';
 
