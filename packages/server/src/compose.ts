@@ -6,6 +6,7 @@ import { createCertificates } from './capabilities/certificates/index.ts';
 import { createCmdb } from './capabilities/cmdb/index.ts';
 import { createComputers } from './capabilities/computers/index.ts';
 import { createConsole } from './capabilities/console/index.ts';
+import { createFilters } from './capabilities/filters/index.ts';
 import { createInstall } from './capabilities/install/index.ts';
 import { createInventory, createInventoryComparison } from './capabilities/inventory/index.ts';
 import { createStatus } from './capabilities/status/index.ts';
@@ -59,6 +60,7 @@ export const compose = async (kernel: Kernel): Promise<Composition> => {
     revokeAgent: agents.revoke,
     countOpenDuplicates: agents.countOpenDuplicates,
   });
+  const filters = createFilters(kernel);
   const install = createInstall(kernel, {
     createRegistrationToken: agents.createRegistrationToken,
     authorities: certificates.authorities,
@@ -85,6 +87,7 @@ export const compose = async (kernel: Kernel): Promise<Composition> => {
       agents,
       inventory,
       computers,
+      filters,
       install,
       status,
       upgrade,
