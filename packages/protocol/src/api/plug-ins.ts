@@ -56,6 +56,30 @@ export const deletePlugInVersion = defineRoute({
   response: Done,
 });
 
+/** Before a version is rolled out: what the computers that are there would make of it. */
+export const PlugInFit = Type.Object({
+  /** Computers whose agent takes plug-ins. */
+  computers: Type.Integer(),
+  /** Those that have it already. */
+  have: Type.Integer(),
+  /** Those that could take it. */
+  fit: Type.Integer(),
+  unfit: Type.Array(Type.Object({ because: Type.String(), computers: Type.Integer() })),
+});
+export type PlugInFit = Static<typeof PlugInFit>;
+export const getPlugInFit = defineRoute({
+  id: 'getPlugInFit',
+  method: 'GET',
+  path: '/api/v1/plug-ins/:name/:version/fit',
+  summary: 'How many computers could take a version, and why others could not',
+  access: 'plug-ins.read',
+  params: Type.Object({
+    name: Type.String({ maxLength: 64 }),
+    version: Type.String({ maxLength: 64 }),
+  }),
+  response: PlugInFit,
+});
+
 /** How many computers have which version in which state. */
 export const PlugInMatrix = Type.Object({
   rows: Type.Array(
@@ -186,4 +210,27 @@ export const listAgentReleases = defineRoute({
   summary: 'Releases of the agent at hand, and how many computers run each',
   access: 'plug-ins.read',
   response: Type.Array(AgentRelease),
+});
+export const addAgentRelease = defineRoute({
+  id: 'addAgentRelease',
+  method: 'POST',
+  path: '/api/v1/agent-releases',
+  summary:
+    'Add a release of the agent: base64 of its tarball, and the signature beside it; refused unless a known publisher made it',
+  access: 'plug-ins.manage',
+  body: Type.Object({
+    version: Type.String({ maxLength: 64 }),
+    file: Type.String({ maxLength: 180_000_000 }),
+    signature: Type.String({ maxLength: 200 }),
+  }),
+  response: AgentRelease,
+});
+export const deleteAgentRelease = defineRoute({
+  id: 'deleteAgentRelease',
+  method: 'DELETE',
+  path: '/api/v1/agent-releases/:version',
+  summary: 'Delete a release of the agent that no policy names',
+  access: 'plug-ins.manage',
+  params: Type.Object({ version: Type.String({ maxLength: 64 }) }),
+  response: Done,
 });

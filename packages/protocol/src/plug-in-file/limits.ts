@@ -3,7 +3,7 @@ export const plugInLimits = {
   /** Bytes of the plug-in file. */
   fileBytes: 64 * 1024 * 1024,
   /** Bytes of all that is in it. */
-  unpackedBytes: 256 * 1024 * 1024,
+  unpackedBytes: 128 * 1024 * 1024,
   manifestBytes: 1024 * 1024,
   files: 5000,
   /** Bytes of the path of a file, in UTF-8. */

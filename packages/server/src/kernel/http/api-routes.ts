@@ -117,6 +117,7 @@ export const registerApi = (app: FastifyInstance, options: ApiOptions): void => 
     app.route({
       method: contract.method,
       url: contract.path,
+      ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
       schema: {
         operationId: contract.id,
         summary: contract.summary,

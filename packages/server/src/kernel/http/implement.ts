@@ -31,6 +31,8 @@ export interface RouteImplementation {
     input: { params: unknown; query: unknown; body: unknown },
     context: RequestContext,
   ): Promise<unknown>;
+  /** Bytes that a body may have, where that is more than usual. */
+  bodyLimit?: number;
 }
 
 type Handler<C> = (
@@ -42,8 +44,10 @@ type Handler<C> = (
 export const implement = <C extends RouteContract>(
   contract: C,
   handle: Handler<C>,
+  options: Pick<RouteImplementation, 'bodyLimit'> = {},
 ): RouteImplementation => ({
   contract,
   // The contract's own schemas make the cast true at run time.
   handle: handle as RouteImplementation['handle'],
+  ...options,
 });

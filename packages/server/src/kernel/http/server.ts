@@ -37,11 +37,14 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-const refusalOf = (error: FastifyError | AppError, requestId: string): AppError => {
+const refusalOf = (
+  error: FastifyError | AppError,
+  requestId: string,
+  limit = maximumMessageBytes,
+): AppError => {
   if (error instanceof AppError) return error;
   if (error.validation) return httpErrors.invalid({ reason: error.message });
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return httpErrors.tooLarge({ limit: maximumMessageBytes });
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return httpErrors.tooLarge({ limit });
   const status = error.statusCode ?? 500;
   if (status === 429) return httpErrors.busy();
   if (status >= 400 && status < 500) return httpErrors.invalid({ reason: error.message });
@@ -67,7 +70,7 @@ const addHooks = (app: FastifyInstance): void => {
   app.addHook('preParsing', inflateBody);
   app.addHook('onSend', drainRefused);
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
-    const refusal = refusalOf(error, request.id);
+    const refusal = refusalOf(error, request.id, request.routeOptions.bodyLimit);
     if (refusal.code === 'api.internal')
       request.log.error({ err: error }, 'request failed unexpectedly');
     else request.log.info({ code: refusal.code, url: request.url }, 'request refused');
