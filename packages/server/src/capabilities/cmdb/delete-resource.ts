@@ -1,5 +1,6 @@
 import { type Queryable, sql, type Transaction } from '../../kernel/database/database.ts';
 import { deleteLines } from './archive-lines.ts';
+import { markResources } from './change-mark.ts';
 import { cmdbErrors } from './errors.ts';
 import { lockLiving } from './lock-living.ts';
 
@@ -34,5 +35,6 @@ export const deleteResource = async (tx: Transaction, guid: string): Promise<Del
     where m.id = a.merge_id and (m.kept_id = any(${ids}::integer[]) or m.absorbed_id = any(${ids}::integer[]))`);
   await tx.run(sql`
     update cmdb_resource set deleted_at = clock_timestamp() where id = any(${ids}::integer[])`);
+  await markResources(tx, ids);
   return { id: resource.guid, name: resource.name, agentIds: members.map((one) => one.guid) };
 };

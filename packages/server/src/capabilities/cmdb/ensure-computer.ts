@@ -1,5 +1,6 @@
 import type { ClaimedIdentity } from '@reeve/protocol/agent';
 import { type Queryable, sql } from '../../kernel/database/database.ts';
+import { markResources } from './change-mark.ts';
 import { addKeys } from './resource-key-store.ts';
 import { keysOfClaim } from './resource-keys.ts';
 import { withSortKeys } from './summary.ts';
@@ -50,6 +51,7 @@ const addSummary = async (
   if (added === 0) return false;
   const keys = keysOfClaim(identity).map((key) => ({ resource_id: id, ...key }));
   await addKeys(tx, JSON.stringify(keys));
+  await markResources(tx, [id]);
   return true;
 };
 

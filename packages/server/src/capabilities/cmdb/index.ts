@@ -2,6 +2,7 @@ import type { ClaimedIdentity } from '@reeve/protocol/agent';
 import type { Capability, Kernel } from '../../kernel/capability.ts';
 import type { Queryable, Transaction } from '../../kernel/database/database.ts';
 import { countChanges, readChanges, readRecentChanges } from './change-list.ts';
+import { countChangeMarks, hasChangeMarks, takeChangeMarks } from './change-mark.ts';
 import { countByClass, readHashes } from './class-state-store.ts';
 import { type DeletedResource, deleteResource } from './delete-resource.ts';
 import { createDictionary } from './dictionary.ts';
@@ -18,6 +19,7 @@ import type { ReplaceOutcome, ResourceInventory } from './resource-inventory.ts'
 import { setAgent } from './summary-store.ts';
 import { undoMerge } from './undo-merge.ts';
 
+export { type ChangeMark, everythingMark, summaryMark } from './change-mark.ts';
 export { type ClassTable, findClassTable } from './class-table.ts';
 export { cmdbErrors } from './errors.ts';
 export type { MergeRecord } from './merge.ts';
@@ -59,6 +61,10 @@ export interface Cmdb {
   readDigests: typeof readDigests;
   readHashes: typeof readHashes;
   keepDigests: typeof keepDigests;
+  /** What has changed since somebody looked. */
+  takeChangeMarks: typeof takeChangeMarks;
+  countChangeMarks: typeof countChangeMarks;
+  hasChangeMarks: typeof hasChangeMarks;
 }
 
 export const createCmdb = ({ db }: Kernel): Cmdb => {
@@ -86,5 +92,8 @@ export const createCmdb = ({ db }: Kernel): Cmdb => {
     readDigests,
     readHashes,
     keepDigests,
+    takeChangeMarks,
+    countChangeMarks,
+    hasChangeMarks,
   };
 };

@@ -1,6 +1,7 @@
 import { newGuid } from '@reeve/base';
 import { type Queryable, sql, type Transaction } from '../../kernel/database/database.ts';
 import { archiveLines, deleteLines } from './archive-lines.ts';
+import { markResources } from './change-mark.ts';
 import { forgetDigests } from './digest-store.ts';
 import { cmdbErrors } from './errors.ts';
 import { type LivingResource, lockLiving } from './lock-living.ts';
@@ -54,6 +55,7 @@ export const mergeResources = async (tx: Transaction, wish: MergeWish): Promise<
   const aliases = await redirect(tx, kept, absorbed);
   await tx.run(sql`update cmdb_merge set aliases = ${aliases}::uuid[] where id = ${id}`);
   await forgetDigests(tx, [kept.id, absorbed.id]);
+  await markResources(tx, [kept.id, absorbed.id]);
   return id;
 };
 

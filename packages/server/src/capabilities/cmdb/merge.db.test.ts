@@ -30,13 +30,13 @@ const merge = (keep: string, absorb: string): Promise<string> =>
   database.db.transaction((tx) => mergeResources(tx, { keep, absorb, by: 'ada' }));
 const undo = (id: string): Promise<void> => database.db.transaction((tx) => undoMerge(tx, id));
 
-/** All tables of the CMDB as text, except what a merge is meant to leave: its record, and forgotten digests. */
+/** All tables of the CMDB as text, except what a merge is meant to leave: its record, marks, and forgotten digests. */
 const dump = async (): Promise<Record<string, string[]>> => {
   const tables = await database.db.rows<{ name: string }>(sql`
     select relname as name from pg_class
     where relkind = 'r' and relnamespace = 'public'::regnamespace
       and (relname like 'cmdb%' or relname like 'inv\_%')
-      and relname not in ('cmdb_merge', 'cmdb_digest') order by 1`);
+      and relname not in ('cmdb_merge', 'cmdb_digest', 'cmdb_change_mark') order by 1`);
   const entries: [string, string[]][] = [];
   for (const { name } of tables) {
     const rows = await database.db.rows<{ line: string }>(

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../../kernel/database/database.ts';
+import { markClasses } from './change-mark.ts';
 import { type ClassChange, writeChanges } from './change-store.ts';
 import { readHashes, writeStates } from './class-state-store.ts';
 import { type ClassTable, classTableOf, classTables } from './class-table.ts';
@@ -128,6 +129,13 @@ const writeAll = async (
   await replaceKeys(tx, keyChangesOf(writes));
   await linkSubnets(tx, writes, prepared);
   await patchSummaries(tx, summaryChangesOf(writes));
+  await markClasses(
+    tx,
+    writes.map(({ target, content }) => ({
+      resourceId: target.resourceId,
+      dataClass: content.dataClass.name,
+    })),
+  );
   await forgetDigests(tx, [...new Set(writes.map(({ target }) => target.resourceId))]);
 };
 

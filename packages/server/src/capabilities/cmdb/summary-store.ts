@@ -1,5 +1,6 @@
 import { raw } from 'sql-template-tag';
 import { type Queryable, sql } from '../../kernel/database/database.ts';
+import { markSummaries } from './change-mark.ts';
 import { type SummaryPatch, withSortKeys } from './summary.ts';
 
 const texts = [
@@ -51,11 +52,16 @@ export const patchSummaries = async (
       ...withSortKeys(patch),
     })),
   );
-  await tx.run(sql`
+  const changed = await tx.rows<{ id: number }>(sql`
     update cmdb_computer_summary s set ${set}
     from json_to_recordset(${patches}::json)
       as p(resource_id integer, agent_id uuid, pending_restart boolean, ${typed})
-    where s.resource_id = p.resource_id and (${before}) is distinct from (${after})`);
+    where s.resource_id = p.resource_id and (${before}) is distinct from (${after})
+    returning s.resource_id as id`);
+  await markSummaries(
+    tx,
+    changed.map(({ id }) => id),
+  );
   const names = JSON.stringify(
     changes.flatMap(({ resourceId, patch }) =>
       patch.name === undefined ? [] : [{ resource_id: resourceId, name: patch.name }],

@@ -1,5 +1,6 @@
 import { type Queryable, sql, type Transaction } from '../../kernel/database/database.ts';
 import { archivedTables, deleteLines, restoreLines } from './archive-lines.ts';
+import { markResources } from './change-mark.ts';
 import { type ClassTable, classTables } from './class-table.ts';
 import { forgetDigests } from './digest-store.ts';
 import { cmdbErrors } from './errors.ts';
@@ -121,4 +122,5 @@ export const undoMerge = async (tx: Transaction, id: string): Promise<void> => {
   await tx.run(sql`delete from cmdb_merge_archive where merge_id = ${id}`);
   await tx.run(sql`update cmdb_merge set undone_at = clock_timestamp() where id = ${id}`);
   await forgetDigests(tx, [merge.kept_id, merge.absorbed_id]);
+  await markResources(tx, [merge.kept_id, merge.absorbed_id]);
 };
