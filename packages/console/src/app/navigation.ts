@@ -2,12 +2,14 @@ import type { Permission } from '@reeve/protocol/api';
 import {
   IconArrowMerge,
   IconBook,
+  IconClock,
   IconDeviceDesktop,
   IconDeviceDesktopPlus,
   IconInbox,
   IconLayoutDashboard,
   IconRocket,
   IconServer,
+  IconSettings,
   IconUserCog,
 } from '../ui/icons.ts';
 
@@ -77,6 +79,20 @@ export const navigation: readonly { group: string; entries: readonly NavigationE
         needs: ['administrators.manage', 'tokens.manage'],
         icon: IconUserCog,
         keywords: 'administrators users roles api tokens',
+      },
+      {
+        path: '/schedules',
+        title: 'Schedules',
+        needs: ['schedules.read'],
+        icon: IconClock,
+        keywords: 'recurring cron timer run now shared next',
+      },
+      {
+        path: '/settings',
+        title: 'Settings',
+        needs: ['settings.read'],
+        icon: IconSettings,
+        keywords: 'task server agent communication legacy deviations default undo',
       },
       {
         path: '/server',

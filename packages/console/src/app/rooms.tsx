@@ -7,7 +7,9 @@ import { ComputersPage } from '../pages/computers/computers-page.tsx';
 import { MergePage } from '../pages/merge/merge-page.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
 import { RegistrationsPage } from '../pages/registrations/registrations-page.tsx';
+import { SchedulesPage } from '../pages/schedules/schedules-page.tsx';
 import { ServerPage } from '../pages/server/server-page.tsx';
+import { SettingsPage } from '../pages/settings/settings-page.tsx';
 import { SetPasswordPage } from '../pages/sign-in/set-password-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { UpgradePage } from '../pages/upgrade/upgrade-page.tsx';
@@ -61,6 +63,12 @@ export const Rooms = () => (
       <Route path="/administrators" element={<AdministratorsPage />} />
       <Route element={<Permitted to="server.read" />}>
         <Route path="/server" element={<ServerPage />} />
+      </Route>
+      <Route element={<Permitted to="settings.read" />}>
+        <Route path="/settings" element={<SettingsPage />} />
+      </Route>
+      <Route element={<Permitted to="schedules.read" />}>
+        <Route path="/schedules" element={<SchedulesPage />} />
       </Route>
       <Route element={<Permitted to="upgrade.read" />}>
         <Route path="/upgrade" element={<UpgradePage />} />

@@ -8,6 +8,7 @@ import { liveScenarios } from './scenarios/live.ts';
 import { lookScenarios } from './scenarios/look.ts';
 import { oneComputerScenarios } from './scenarios/one-computer.ts';
 import { registrationScenarios } from './scenarios/registrations.ts';
+import { settingScenarios } from './scenarios/settings.ts';
 import { signInScenarios } from './scenarios/sign-in.ts';
 import { upgradeScenarios } from './scenarios/upgrade.ts';
 
@@ -18,6 +19,7 @@ const scenarios = [
   ...oneComputerScenarios,
   ...registrationScenarios,
   ...upgradeScenarios,
+  ...settingScenarios,
   ...liveScenarios,
   ...lookScenarios,
 ];

@@ -1,66 +1,14 @@
 /** Answers of the server of the tests, by route. What a route does not stand here for, it answers with 501. */
-import type { ErrorBody } from '@reeve/base';
 import * as api from '@reeve/protocol/api';
+import { answers, at, done, page, refuse, type SampleAnswer } from './sample-answer.ts';
 import { sampleDetail, sampleHistory, sampleRequests } from './sample-computer-detail.ts';
-import { sampleGuid, sampleTime } from './sample-computers.ts';
+import { sampleGuid } from './sample-computers.ts';
 import { samplePage } from './sample-list.ts';
 import { sampleOverview } from './sample-overview.ts';
-import { type SampleState, sampleLinkSecret, samplePassword } from './sample-state.ts';
+import { scheduleAnswers } from './sample-schedules.ts';
+import { settingAnswers } from './sample-settings.ts';
+import { sampleLinkSecret, samplePassword } from './sample-state.ts';
 import { sampleCheck, samplePlan, sampleRun } from './sample-upgrade.ts';
-
-export class SampleRefusal extends Error {
-  readonly body: ErrorBody;
-  readonly status: number;
-  constructor(status: number, body: ErrorBody) {
-    super(body.message);
-    this.body = body;
-    this.status = status;
-  }
-}
-
-interface Given<C extends api.RouteContract> {
-  params: api.ParamsOf<C>;
-  query: api.QueryOf<C>;
-  body: api.BodyOf<C>;
-  state: SampleState;
-}
-
-export interface SampleAnswer {
-  route: api.RouteContract;
-  answer: (given: {
-    params: unknown;
-    query: unknown;
-    body: unknown;
-    state: SampleState;
-  }) => unknown;
-}
-
-const answers = <C extends api.RouteContract>(
-  route: C,
-  answer: (given: Given<C>) => api.ResponseOf<C>,
-): SampleAnswer => ({ route, answer: answer as SampleAnswer['answer'] });
-
-const at = (minutes: number): string => new Date(sampleTime + minutes * 60_000).toISOString();
-const done = { done: true } as const;
-
-const refuse = (
-  status: number,
-  kind: ErrorBody['kind'],
-  message: string,
-  remedy: string,
-): never => {
-  throw new SampleRefusal(status, { code: 'sample.refused', kind, message, remedy });
-};
-
-const page = <T>(items: T[], query: { cursor?: string; limit?: number }) => {
-  const start = Number(query.cursor ?? 0);
-  const end = start + (query.limit ?? 100);
-  return {
-    items: items.slice(start, end),
-    total: items.length,
-    nextCursor: end < items.length ? String(end) : null,
-  };
-};
 
 const session = [
   answers(api.getMe, ({ state }) => state.me),
@@ -343,4 +291,6 @@ export const sampleAnswers: readonly SampleAnswer[] = [
   ...registrations,
   ...administration,
   ...upgrade,
+  ...settingAnswers,
+  ...scheduleAnswers,
 ];

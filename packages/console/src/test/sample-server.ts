@@ -2,10 +2,16 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
+import AjvCompiler from '@fastify/ajv-compiler';
 import { type LiveTopic, live, type RouteContract } from '@reeve/protocol/api';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type SampleAnswer, SampleRefusal, sampleAnswers } from './sample-answers.ts';
+import { type SampleAnswer, SampleRefusal } from './sample-answer.ts';
+import { sampleAnswers } from './sample-answers.ts';
 import { csrfToken, type SampleState } from './sample-state.ts';
+
+const build = AjvCompiler();
+const ofText = build({}, { customOptions: { coerceTypes: 'array', useDefaults: true } });
+const ofBodies = build({}, { customOptions: { coerceTypes: false, useDefaults: true } });
 
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 const types: Readonly<Record<string, string>> = {
@@ -67,6 +73,8 @@ export const startSampleServer = async (
   port: number,
 ): Promise<SampleServer> => {
   const app = fastify({ forceCloseConnections: true });
+  // As on the real server: only texts of the address are read as numbers.
+  app.setValidatorCompiler((route) => (route.httpPart === 'body' ? ofBodies : ofText)(route));
   const streams = new Set<ServerResponse>();
   app.addHook('onRequest', async (request, reply) => {
     if (state.away && request.url.startsWith('/api/')) await reply.status(503).send('');

@@ -3,6 +3,8 @@ import { type Me, permissions } from '@reeve/protocol/api';
 import { sampleAudit } from './sample-audit.ts';
 import { sampleComputers, sampleGuid } from './sample-computers.ts';
 import { sampleDuplicates, samplePolicies, sampleRegistrations } from './sample-registrations.ts';
+import { sampleSchedules } from './sample-schedules.ts';
+import { sampleLegacy, sampleSettings } from './sample-settings.ts';
 import { sampleUpgrade } from './sample-upgrade.ts';
 
 export const samplePassword = 'correct horse battery';
@@ -26,6 +28,9 @@ export const sampleState = (computers: number) => ({
   duplicates: sampleDuplicates(),
   audit: sampleAudit(1200),
   upgrade: sampleUpgrade(),
+  settings: sampleSettings(),
+  legacy: sampleLegacy(),
+  schedules: sampleSchedules(),
   /** Whether the readiness check finds something mandatory. */
   blocked: true,
   me: sampleMe(),

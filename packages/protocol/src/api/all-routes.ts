@@ -7,6 +7,7 @@ import * as organization from './organization.ts';
 import * as plugIns from './plug-ins.ts';
 import * as policies from './policies.ts';
 import type { RouteContract } from './route.ts';
+import * as runs from './runs.ts';
 import * as server from './server.ts';
 import * as settings from './settings.ts';
 import * as tasks from './tasks.ts';
@@ -28,6 +29,7 @@ export const allRoutes: readonly RouteContract[] = [
   organization,
   plugIns,
   policies,
+  runs,
   server,
   settings,
   tasks,

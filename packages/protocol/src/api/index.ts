@@ -8,6 +8,7 @@ export * from './organization.ts';
 export * from './plug-ins.ts';
 export * from './policies.ts';
 export * from './route.ts';
+export * from './runs.ts';
 export * from './server.ts';
 export * from './settings.ts';
 export * from './tasks.ts';

@@ -70,6 +70,14 @@ export const liveTopics = [
   'agents',
   'upgrade',
   'push-installs',
+  'filters',
+  'memberships',
+  'policies',
+  'tasks',
+  'runs',
+  'plug-ins',
+  'settings',
+  'schedules',
 ] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 

@@ -16,6 +16,10 @@ const rooms = [
   '/administrators',
   '/administrators?tab=tokens',
   '/server',
+  '/schedules',
+  '/settings',
+  '/settings?tab=changes',
+  '/settings?tab=legacy',
   '/upgrade?to=0.3.0',
   '/nowhere',
 ];
