@@ -5,6 +5,7 @@
 import type { RegisterRequest, SessionRequest } from './registration.ts';
 
 export { inventoryDigest, rowsHash } from './inventory-hash.ts';
+export { maximumMessageBytes, maximumOutputBytes } from './limits.ts';
 
 /**
  * The agent protocol: JSON over HTTPS under `/agent/v1`, bodies gzip-compressed when larger than 1 KiB.
@@ -15,14 +16,12 @@ export { inventoryDigest, rowsHash } from './inventory-hash.ts';
  * History:
  * 1 (release 0.1.0) first protocol.
  * 2 (release 0.2.0) check-ins carry the digest alone, hashes on demand; configuration and work are asked for with
- *   POST, work of any kind, with cancellation; policies in the configuration; `work.started`, `policy.state`.
+ *   POST, work of any kind, with cancellation; policies in the configuration; `work.started`,
+ *   `work.progress`, `policy.state`.
  */
 export const currentProtocol = 2;
 /** The oldest protocol that this release's server understands. */
 export const oldestProtocol = 1;
-
-/** Bytes of one request body after decompression. Larger is refused with `agents.messageTooLarge`. */
-export const maximumMessageBytes = 8 * 1024 * 1024;
 
 /** Codes of refusals that an agent acts on by itself; every other code it only reports and retries. */
 export const agentRefusalCodes = {

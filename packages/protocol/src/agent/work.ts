@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Guid, Protocol, Timestamp } from './envelope.ts';
+import { maximumOutputBytes } from './limits.ts';
 
 export const Channel = Type.Union([Type.Literal('push'), Type.Literal('poll')]);
 export type Channel = Static<typeof Channel>;
@@ -62,6 +63,16 @@ export type WorkResult = Omit<Static<typeof WorkResult>, 'outcome'> & {
 export const WorkStarted = Type.Object({ workId: Guid, startedAt: Timestamp, channel: Channel });
 export type WorkStarted = Static<typeof WorkStarted>;
 
+/**
+ * The `data` of a `work.progress` event: where an item stands, in words, before it has a result: that it waits for a
+ * maintenance window, which step of a job it is at, which try this is.
+ */
+export const WorkProgress = Type.Object({
+  workId: Guid,
+  message: Type.String({ maxLength: 4000 }),
+});
+export type WorkProgress = Static<typeof WorkProgress>;
+
 /** A task as an agent runs it. */
 export const TaskOrder = Type.Object({
   name: Type.String(),
@@ -118,9 +129,6 @@ export const Wake = Type.Object({
 });
 export type Wake = Static<typeof Wake>;
 
-/** Most bytes of output that a result carries; what came before them is cut off and counted. */
-export const maximumOutputBytes = 65_536;
-
 export const TaskResult = Type.Object({
   exitCode: Type.Union([Type.Integer(), Type.Null()]),
   signal: Type.Union([Type.String({ maxLength: 20 }), Type.Null()]),
@@ -153,9 +161,9 @@ export type JobResult = Static<typeof JobResult>;
 export const OutputRequest = Type.Object({
   protocol: Protocol,
   workId: Guid,
-  /** Bytes that were sent before. */
+  /** Bytes of output before `text`, whether or not they were sent: while nobody watches some are left out. */
   offset: Type.Integer({ minimum: 0 }),
-  text: Type.String({ maxLength: 65_536 }),
+  text: Type.String({ maxLength: maximumOutputBytes }),
 });
 export type OutputRequest = Static<typeof OutputRequest>;
 export const OutputResponse = Type.Object({ watched: Type.Boolean() });
