@@ -9,9 +9,12 @@ import { createConsole } from './capabilities/console/index.ts';
 import { createFilters } from './capabilities/filters/index.ts';
 import { createInstall } from './capabilities/install/index.ts';
 import { createInventory, createInventoryComparison } from './capabilities/inventory/index.ts';
+import { createSchedulesRoutes } from './capabilities/schedules/index.ts';
+import { createSettingsRoutes } from './capabilities/settings/index.ts';
 import { createStatus } from './capabilities/status/index.ts';
 import { createUpgrade } from './capabilities/upgrade/index.ts';
-import type { Capability, Kernel } from './kernel/capability.ts';
+import type { Capability } from './kernel/capability.ts';
+import type { KernelLife } from './kernel/create-kernel.ts';
 import { describeShortage, watchDiskSpace } from './kernel/disk-space.ts';
 import type { WriteAudit } from './kernel/http/api-routes.ts';
 import type { Authenticate } from './kernel/http/principal.ts';
@@ -29,7 +32,7 @@ export interface Composition {
 }
 
 /** The only file that knows every capability: each is given what it needs of the others. */
-export const compose = async (kernel: Kernel): Promise<Composition> => {
+export const compose = async (kernel: KernelLife['kernel']): Promise<Composition> => {
   const disk = watchDiskSpace(
     kernel.config.databaseUrl === null ? homePaths(kernel.config.home).postgresData : null,
   );
@@ -89,6 +92,8 @@ export const compose = async (kernel: Kernel): Promise<Composition> => {
       computers,
       filters,
       install,
+      createSettingsRoutes(kernel),
+      createSchedulesRoutes(kernel),
       status,
       upgrade,
       createConsole(kernel),
