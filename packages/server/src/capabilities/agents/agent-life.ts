@@ -3,7 +3,8 @@ import type { Kernel } from '../../kernel/capability.ts';
 import { sql } from '../../kernel/database/database.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { keepTidy } from './keep-tidy.ts';
-import { clearConnected } from './presence/presence-store.ts';
+import { legacyTopic } from './legacy/legacy-mode.ts';
+import { beatSeconds } from './presence/server-process.ts';
 import { hearNotices } from './push/notice.ts';
 import { hearSessions } from './sessions/session-announcement.ts';
 
@@ -20,32 +21,52 @@ const shutOut = ({ gate, hub }: AgentParts, agentIds: readonly string[]): void =
   hub.notify('revoked', agentIds);
 };
 
-const refreshConfiguration = async ({ configuration, hub }: AgentParts): Promise<void> => {
-  if (await configuration.refresh()) await hub.notifyAll('configuration');
+const refreshConfiguration = async ({ configurations, hub }: AgentParts): Promise<void> => {
+  if (await configurations.refresh()) hub.notifyAll('configuration');
 };
 
-const hear = (kernel: Kernel, parts: AgentParts): (() => void)[] => [
-  hearNotices(kernel.signals, (notice, agentIds) => {
-    if (notice === 'revoked') shutOut(parts, agentIds);
-    else parts.hub.notify(notice, agentIds);
-  }),
-  hearSessions(kernel.signals, parts.gate.supersede),
-  kernel.signals.on('agents-configuration', () => {
-    refreshConfiguration(parts).catch((error) =>
-      kernel.logger.info({ reason: messageOf(error) }, 'the configuration is looked at later'),
-    );
-  }),
-];
+/** Others took this process for dead, and have cleared its flags. */
+const showLife = async ({ process, hub, connections }: AgentParts): Promise<void> => {
+  if (await process.beat()) return;
+  for (const agentId of hub.connectedAgents()) connections.note(agentId, true);
+};
+
+const hear = (kernel: Kernel, parts: AgentParts): (() => void)[] => {
+  const later = (what: string) => (error: unknown) =>
+    kernel.logger.info({ reason: messageOf(error) }, what);
+  const lookAtConfiguration = (): void => {
+    refreshConfiguration(parts).catch(later('the configuration is looked at later'));
+  };
+  return [
+    ...Object.values(parts.settings).map((setting) => setting.onChange(lookAtConfiguration)),
+    parts.limits.connections.onChange(parts.hub.endSurplus),
+    kernel.signals.on(legacyTopic, () => {
+      parts.legacy.look().catch(later('Legacy Agent Communication is looked at later'));
+    }),
+    hearNotices(kernel.signals, (notice, agentIds) => {
+      if (notice === 'revoked') shutOut(parts, agentIds);
+      else parts.hub.notify(notice, agentIds);
+    }),
+    hearSessions(kernel.signals, parts.gate.supersede),
+    kernel.signals.on('agents-configuration', lookAtConfiguration),
+  ];
+};
 
 /** Start and stop of the capability. Whatever a signal tells is also looked for by a timer. */
 export const createAgentLife = (kernel: Kernel, parts: AgentParts) => {
   let deaf: (() => void)[] = [];
   return {
     start: async (): Promise<void> => {
-      await clearConnected(kernel.db);
+      await parts.process.start();
+      await parts.legacy.look();
+      await parts.configurations.refresh();
       deaf = hear(kernel, parts);
       parts.dispatcher.kick();
-      keepTidy(kernel, parts.topics.agents.raise);
+      keepTidy(kernel, parts.kinds, parts.topics.agents.raise);
+      kernel.recurring.every('show that this server process lives', beatSeconds, () =>
+        showLife(parts),
+      );
+      kernel.recurring.every('look at Legacy Agent Communication', 5, parts.legacy.look);
       kernel.recurring.every('apply events', 5, async () => parts.dispatcher.kick());
       kernel.recurring.every('look at the agents’ configuration', 60, () =>
         refreshConfiguration(parts),
@@ -62,14 +83,20 @@ export const createAgentLife = (kernel: Kernel, parts: AgentParts) => {
       await parts.gate.drain();
       await parts.presence.drain();
       await parts.events.drain();
+      await parts.work.drain();
+      await parts.output.drain();
+      await parts.configurations.drain();
       await parts.dispatcher.stop();
+      await parts.legacy.drain();
       for (const topic of Object.values(parts.topics)) topic.stop();
-      await clearConnected(kernel.db).catch((error) =>
-        kernel.logger.info(
-          { reason: messageOf(error) },
-          'connections are cleared at the next start',
-        ),
-      );
+      await parts.process
+        .stop()
+        .catch((error) =>
+          kernel.logger.info(
+            { reason: messageOf(error) },
+            'connections are cleared by another process, or at the next start',
+          ),
+        );
     },
   };
 };

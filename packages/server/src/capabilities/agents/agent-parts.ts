@@ -2,26 +2,40 @@ import { type Clock, systemClock } from '@reeve/base';
 import type { Kernel } from '../../kernel/capability.ts';
 import { type AgentsMetrics, createAgentsMetrics } from './agents-metrics.ts';
 import { createThrottledSignal, type ThrottledSignal } from './batching/throttled-signal.ts';
+import { type Configurations, createConfigurations } from './configuration/agent-configuration.ts';
 import {
-  type ConfigurationSource,
-  createConfigurationSource,
-} from './configuration/agent-configuration.ts';
+  defineAgentSettings,
+  defineTaskServerLimits,
+  type SettingHandles,
+  type TaskServerLimits,
+  valuesOf,
+} from './configuration/settings.ts';
 import { createDispatcher, type Dispatcher } from './events/dispatcher.ts';
 import { createEventIntake, type EventIntake } from './events/event-intake.ts';
 import { countQueue } from './events/event-queue.ts';
+import { createLegacyMode, type LegacyMode } from './legacy/legacy-mode.ts';
 import type { AgentsNeeds } from './needs.ts';
+import { createOutputIntake, type OutputIntake } from './output/work-output.ts';
 import { type ConnectionRecord, createConnectionRecord } from './presence/connection-record.ts';
 import { createPresence, type Presence } from './presence/presence.ts';
+import { createServerProcess, type ServerProcess } from './presence/server-process.ts';
 import { createPushHub, type PushHub } from './push/push-hub.ts';
 import { createRegistrar, type Register } from './registration/register.ts';
 import { bootMark } from './sessions/bearer-token.ts';
 import { createSessionOpener, type SessionOpener } from './sessions/open-session.ts';
 import { loadSecret } from './sessions/secret.ts';
 import { createSessionGate, type SessionGate } from './sessions/session-gate.ts';
+import { createWorkDesk, type WorkDesk } from './work/work-desk.ts';
+import { createWorkKinds, type WorkKinds } from './work/work-kinds.ts';
 import { createWorkResultHandler } from './work/work-result-handler.ts';
+import { createWorkStartedHandler } from './work/work-started-handler.ts';
 
 export interface AgentParts {
-  configuration: ConfigurationSource;
+  settings: SettingHandles;
+  limits: TaskServerLimits;
+  configurations: Configurations;
+  legacy: LegacyMode;
+  process: ServerProcess;
   topics: { registrations: ThrottledSignal; agents: ThrottledSignal; computers: ThrottledSignal };
   metrics: AgentsMetrics;
   gate: SessionGate;
@@ -32,6 +46,9 @@ export interface AgentParts {
   hub: PushHub;
   events: EventIntake;
   dispatcher: Dispatcher;
+  kinds: WorkKinds;
+  work: WorkDesk;
+  output: OutputIntake;
 }
 
 const createTopics = (kernel: Kernel): AgentParts['topics'] => ({
@@ -40,21 +57,41 @@ const createTopics = (kernel: Kernel): AgentParts['topics'] => ({
   computers: createThrottledSignal(kernel, 'computers', 2000),
 });
 
-const createLinks = (kernel: Kernel, presence: Presence) => {
+const createLinks = (kernel: Kernel, presence: Presence, limits: TaskServerLimits) => {
   const connections = createConnectionRecord(presence.setConnected, kernel.logger);
-  return { connections, hub: createPushHub(connections.note) };
+  const hub = createPushHub({ setConnected: connections.note, most: limits.connections.value });
+  return { connections, hub };
 };
+
+const createWork = (
+  { db }: Kernel,
+  limits: TaskServerLimits,
+  kinds: WorkKinds,
+  metrics: AgentsMetrics,
+  changed: () => void,
+) => ({
+  work: createWorkDesk({
+    db,
+    kinds,
+    itemsPerFetch: limits.itemsPerFetch.value,
+    itemsPerSecond: limits.itemsPerSecond.value,
+    ended: changed,
+    observe: metrics.observe('work'),
+  }),
+  output: createOutputIntake(db),
+});
 
 const createEvents = (
   { db, logger }: Kernel,
   clock: Clock,
+  kinds: WorkKinds,
   metrics: AgentsMetrics,
   changed: () => void,
 ) => {
   const dispatcher = createDispatcher({
     db,
     logger,
-    handlers: [createWorkResultHandler(changed)],
+    handlers: [createWorkStartedHandler(kinds), createWorkResultHandler(kinds, changed)],
     applied: (count) => {
       metrics.eventsApplied.inc(count);
       changed();
@@ -70,15 +107,29 @@ const createEvents = (
   return { dispatcher, events };
 };
 
-/** Makes the parts of the capability and joins them. Reads the signing key and the settings. */
+/** Makes the parts of the capability and joins them. Reads the signing key. */
 export const createAgentParts = async (
   kernel: Kernel,
   needs: AgentsNeeds,
   clock: Clock = systemClock,
 ): Promise<AgentParts> => {
-  const { db, signals, version } = kernel;
+  const { db, logger, signals, version } = kernel;
   const secret = await loadSecret(db);
-  const configuration = await createConfigurationSource(db, needs.authorities);
+  const settings = defineAgentSettings(kernel.settings);
+  const limits = defineTaskServerLimits(kernel.settings);
+  const configurations = createConfigurations({
+    settings: () => valuesOf(settings),
+    authorities: needs.authorities,
+  });
+  const legacy = createLegacyMode({
+    db,
+    logger,
+    clock,
+    release: version,
+    ended: () => links.hub.endLegacy(),
+  });
+  const process = createServerProcess(db);
+  const kinds = createWorkKinds();
   const topics = createTopics(kernel);
   const metrics = createAgentsMetrics(kernel.metrics, {
     connected: () => links.hub.connected(),
@@ -87,20 +138,23 @@ export const createAgentParts = async (
   const presence = createPresence({
     db,
     compareInventory: needs.compareInventory,
-    configurationVersion: () => configuration.current().version,
+    versionsOf: configurations.versionsOf,
+    legacyVersion: () => configurations.legacy().version,
+    processId: process.id,
     changed: () => {
       topics.agents.raise();
       topics.computers.raise();
     },
     observe: metrics.observe('presence'),
   });
-  const links = createLinks(kernel, presence);
-  const gate = createSessionGate({ db, clock }, secret);
+  const links = createLinks(kernel, presence, limits);
+  const gate = createSessionGate({ db, clock, legacy }, secret);
   const sessions = createSessionOpener({
     db,
     signals,
     clock,
     secret,
+    legacy,
     serverVersion: version,
     rivalAnswers: (agentId, bootId) => links.hub.rivalAnswers(agentId, bootMark(bootId)),
     opened: gate.supersede,
@@ -118,7 +172,11 @@ export const createAgentParts = async (
     observe: metrics.observe('registrations'),
   });
   return {
-    configuration,
+    settings,
+    limits,
+    configurations,
+    legacy,
+    process,
     topics,
     metrics,
     gate,
@@ -126,6 +184,8 @@ export const createAgentParts = async (
     register,
     presence,
     ...links,
-    ...createEvents(kernel, clock, metrics, topics.agents.raise),
+    kinds,
+    ...createWork(kernel, limits, kinds, metrics, topics.agents.raise),
+    ...createEvents(kernel, clock, kinds, metrics, topics.agents.raise),
   };
 };

@@ -100,6 +100,12 @@ export const agentErrors = defineErrors('agents', {
     remedy:
       'The agent keeps what it has and tries again. On the server, free space in {folder}, or make that file system larger.',
   },
+  tooManyChannels: {
+    kind: 'unavailable',
+    message: 'This server holds {channels} push channels, as many as it may',
+    remedy:
+      'The agent asks for work by polling and tries again later. To allow more, raise the setting task-server.maximum-connections.',
+  },
   tooManyPending: {
     kind: 'busy',
     message: '{pending} registrations wait for a decision; no more are taken',

@@ -4,10 +4,15 @@ import { createAgentLife } from './agent-life.ts';
 import { type AgentParts, createAgentParts } from './agent-parts.ts';
 import { createAgentChannel } from './channel/agent-channel.ts';
 import { createRequireAgent, type RequireAgent } from './channel/require-agent.ts';
+import type { ConfigurationSource } from './configuration/configuration-source.ts';
 import { agentErrors } from './errors.ts';
+import type { EventHandler } from './events/event-handler.ts';
 import { countQueue } from './events/event-queue.ts';
+import { legacyRoutes } from './legacy/legacy-routes.ts';
 import type { AgentsNeeds } from './needs.ts';
+import type { HandleOutput } from './output/work-output.ts';
 import { countAdoption, countByProtocol, countByVersion } from './presence/presence-store.ts';
+import { type Notice, raiseNotice } from './push/notice.ts';
 import { decideRegistration } from './registration/decide-registration.ts';
 import { policyRoutes } from './registration/policy-routes.ts';
 import { registrationRoutes } from './registration/registration-routes.ts';
@@ -15,12 +20,24 @@ import { tokenRoutes } from './registration/token-routes.ts';
 import { createToken, type TokenInput } from './registration/token-store.ts';
 import { duplicateRoutes } from './sessions/duplicate-routes.ts';
 import { countOpenDuplicates } from './sessions/duplicate-store.ts';
+import { type Cancelled, cancelWork } from './work/cancel-work.ts';
+import { createWork } from './work/create-work.ts';
 import { workRoutes } from './work/work-routes.ts';
-import { fetchWork } from './work/work-store.ts';
+import { capableOf } from './work/work-store.ts';
+import type { NewWork, WorkKind } from './work-kind.ts';
 
 export { channelRefusal } from './channel/channel-refusal.ts';
 export { messageReader } from './channel/read-message.ts';
+export type { RequireAgent } from './channel/require-agent.ts';
+export { agentSettingsPolicyKind } from './configuration/agent-settings-policy.ts';
+export type { ConfigurationSource } from './configuration/configuration-source.ts';
+export type { BaseSettings } from './configuration/settings.ts';
+export type { AgentEvent, EventHandler, RejectedEvent } from './events/event-handler.ts';
 export type { AgentsNeeds } from './needs.ts';
+export type { HandleOutput, WorkOutput } from './output/work-output.ts';
+export type { Notice } from './push/notice.ts';
+export type { Cancelled } from './work/cancel-work.ts';
+export type { NewWork, StoredWork, WorkKind, WorkOutcome } from './work-kind.ts';
 export { agentErrors };
 
 export interface Agents {
@@ -45,10 +62,37 @@ export interface Agents {
   countOpenDuplicates(): Promise<number>;
   requireAgent: RequireAgent;
   agentErrors: typeof agentErrors;
+  /**
+   * Asks agents for work and tells those that are connected after the commit; gives the ids that are new. Left out
+   * are ids that are there already, and work for computers without an agent that may work for this server.
+   */
+  createWork(tx: Transaction, items: readonly NewWork[]): Promise<string[]>;
+  /**
+   * Cancels what is open. What no agent has fetched ends here: `finished` of its kind is called in this transaction.
+   * Other agents are asked to end it, and say what became of it.
+   */
+  cancelWork(tx: Transaction, ids: readonly string[], reason: string): Promise<Cancelled>;
+  /** Before the start: work of this kind is carried from now on. */
+  defineWorkKind(kind: WorkKind): void;
+  /** Before the start: events of this type are applied by the handler, each once, in order within an agent. */
+  handleEvent(handler: EventHandler): void;
+  /** Before the start, once: what is different for single agents in their configuration. */
+  useConfiguration(source: ConfigurationSource): void;
+  /**
+   * Before the start, once: publishers (Ed25519, SPKI, base64) whose signature counts. Raise `agents-configuration`
+   * when they change.
+   */
+  usePublisherKeys(read: () => Promise<readonly string[]>): void;
+  /** Tells those of the agents that are connected, at whichever server process, after the commit. */
+  notify(tx: Transaction, notice: Notice, agentIds: readonly string[]): Promise<void>;
+  /** Before the start: output of running work goes to the handler as it comes. */
+  onOutput(handler: HandleOutput): void;
+  /** Of these agents, those that can do this kind of work as far as is known. */
+  capableOf(on: Queryable, agentIds: readonly string[], workKind: string): Promise<Set<string>>;
 }
 
 const createChannel = (
-  { db, version }: Kernel,
+  { version }: Kernel,
   parts: AgentParts,
   requireAgent: RequireAgent,
   refuseWhenFull: () => void,
@@ -77,11 +121,9 @@ const createChannel = (
         return response;
       },
     },
-    configuration: parts.configuration.current,
-    fetchWork: (agentId, channel) => fetchWork(db, agentId, channel),
   });
 
-/** Everything about agents but their inventory. Reads the settings and the signing key, hence the promise. */
+/** Everything about agents but their inventory. Reads the signing key, hence the promise. */
 export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<Agents> => {
   const { db, signals } = kernel;
   const parts = await createAgentParts(kernel, needs);
@@ -99,6 +141,7 @@ export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<
         ...policyRoutes(kernel),
         ...duplicateRoutes(kernel),
         ...workRoutes(kernel),
+        ...legacyRoutes(kernel, parts.legacy),
       ],
       plugin: createChannel(kernel, parts, requireAgent, refuseWhenFull),
       ...createAgentLife(kernel, parts),
@@ -117,11 +160,20 @@ export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<
     },
     connectedCount: parts.hub.connected,
     queueDepth: () => countQueue(db),
-    authorityAdoption: () => countAdoption(db, parts.configuration.current().version),
+    authorityAdoption: () => countAdoption(db, parts.configurations.knowing()),
     byProtocol: () => countByProtocol(db),
     byVersion: () => countByVersion(db),
     countOpenDuplicates: () => countOpenDuplicates(db),
     requireAgent,
     agentErrors,
+    createWork: (tx, items) => createWork(tx, signals, items),
+    cancelWork: (tx, ids, reason) => cancelWork(tx, { signals, kinds: parts.kinds }, ids, reason),
+    defineWorkKind: parts.kinds.define,
+    handleEvent: parts.dispatcher.handle,
+    useConfiguration: parts.configurations.useSource,
+    usePublisherKeys: parts.configurations.usePublisherKeys,
+    notify: (tx, notice, agentIds) => raiseNotice(signals, tx, notice, agentIds),
+    onOutput: parts.output.handle,
+    capableOf,
   };
 };

@@ -2,7 +2,9 @@ import type { Kernel } from '../../kernel/capability.ts';
 import { sql } from '../../kernel/database/database.ts';
 import { forgetOldTokens } from './registration/token-store.ts';
 import { forgetOldNonces } from './sessions/nonce-store.ts';
-import { expireWork, forgetOldWork } from './work/work-store.ts';
+import { expireWork } from './work/finish-work.ts';
+import type { WorkKinds } from './work/work-kinds.ts';
+import { forgetOldWork } from './work/work-store.ts';
 
 const forgetOldEvents = async (db: Kernel['db']): Promise<void> => {
   await db.run(sql`delete from agents_event where received_at < now() - interval '90 days'`);
@@ -13,11 +15,24 @@ const forgetOldEvents = async (db: Kernel['db']): Promise<void> => {
       select 1 from agents_spool o where o.agent_id = s.agent_id and o.changed_at > s.changed_at)`);
 };
 
+/** Everything that is due, few at a time: each transaction tells the kinds. */
+const expireAll = async (db: Kernel['db'], kinds: WorkKinds): Promise<number> => {
+  for (let sum = 0; ; ) {
+    const expired = await db.transaction((tx) => expireWork(tx, kinds));
+    if (expired === 0) return sum;
+    sum += expired;
+  }
+};
+
 /** What ends by the passing of time. */
-export const keepTidy = ({ db, recurring }: Kernel, workExpired: () => void): void => {
+export const keepTidy = (
+  { db, recurring }: Kernel,
+  kinds: WorkKinds,
+  workExpired: () => void,
+): void => {
   recurring.every('forget used nonces', 60, () => forgetOldNonces(db));
-  recurring.every('expire work', 30, async () => {
-    if ((await expireWork(db)) > 0) workExpired();
+  recurring.every('expire work', 15, async () => {
+    if ((await expireAll(db, kinds)) > 0) workExpired();
   });
   recurring.every('forget old events and work', 3600, async () => {
     await forgetOldEvents(db);

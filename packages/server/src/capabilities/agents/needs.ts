@@ -21,12 +21,15 @@ export interface AgentsNeeds {
     identity: ClaimedIdentity,
     exceptId: string,
   ): Promise<SimilarComputer | null>;
-  /** Names of the data classes whose contents the server lacks; called by every check-in. */
+  /**
+   * Names of the data classes whose contents the server lacks, or that it needs the hashes to know; called by every
+   * check-in.
+   */
   compareInventory(
     agentId: string,
     digest: string,
-    hashes: Readonly<Record<string, string>>,
-  ): Promise<string[]>;
+    hashes: Readonly<Record<string, string>> | undefined,
+  ): Promise<{ send: string[]; hashes: boolean }>;
   /** Certificate authorities (PEM) that agents shall trust; two while one rotates. */
   authorities(): string[];
   /** What is missing on the database's disk; null when there is room for what agents send. */

@@ -5,18 +5,18 @@ import type { Capability, Kernel } from '../../kernel/capability.ts';
 import { agentErrors } from '../agents/index.ts';
 import type { Cmdb } from '../cmdb/index.ts';
 import { type Batch, createBatch } from './batch.ts';
-import { compareInventory, type Offer } from './compare-inventory.ts';
+import { compareInventory, type InventoryAnswer, type Offer } from './compare-inventory.ts';
 import { type CheckedInventory, recordInventories } from './record-inventory.ts';
 import { inventoryRoutes } from './routes.ts';
 import { createThrottledSignal } from './throttled-signal.ts';
 
 export interface InventoryComparison {
-  /** Names of the data classes to send. Rejects with `agents.unknownAgent` when the computer is gone. */
+  /** What to send, or that the hashes are needed. Rejects with `agents.unknownAgent` when the computer is gone. */
   compareInventory(
     agentId: string,
     digest: string,
-    hashes: Readonly<Record<string, string>>,
-  ): Promise<string[]>;
+    hashes: Readonly<Record<string, string>> | undefined,
+  ): Promise<InventoryAnswer>;
 }
 
 const settled = <T>(values: readonly T[]): PromiseSettledResult<T>[] =>
@@ -26,7 +26,7 @@ export const createInventoryComparison = (
   { db, version }: Kernel,
   { cmdb }: { cmdb: Cmdb },
 ): InventoryComparison => {
-  const batch = createBatch<Offer, string[] | null>({
+  const batch = createBatch<Offer, InventoryAnswer | null>({
     maximum: 200,
     gatherMs: 4,
     concurrency: 2,
@@ -34,9 +34,9 @@ export const createInventoryComparison = (
   });
   return {
     compareInventory: async (agentId, digest, hashes) => {
-      const names = await batch.submit({ agentId, digest, hashes });
-      if (names === null) throw agentErrors.unknownAgent({ agent: agentId });
-      return names;
+      const answer = await batch.submit({ agentId, digest, hashes });
+      if (answer === null) throw agentErrors.unknownAgent({ agent: agentId });
+      return answer;
     },
   };
 };

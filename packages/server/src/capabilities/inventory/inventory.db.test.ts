@@ -106,11 +106,11 @@ describe('inventory', () => {
   const software = (...names: string[]): Rows =>
     names.map((name) => ({ manager: 'dpkg', name, version: '1', architecture: 'all' }));
 
-  const compare = (agentId: string, contents: Record<string, Rows>) => {
+  const compare = async (agentId: string, contents: Record<string, Rows>) => {
     const hashes = Object.fromEntries(
       Object.entries(contents).map(([name, rows]) => [name, rowsHash(rows)]),
     );
-    return comparison.compareInventory(agentId, inventoryDigest(hashes), hashes);
+    return (await comparison.compareInventory(agentId, inventoryDigest(hashes), hashes)).send;
   };
 
   test('what is missing is asked for, then nothing until it changes', async () => {

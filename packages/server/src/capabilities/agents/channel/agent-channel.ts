@@ -1,20 +1,28 @@
 import {
-  type AgentConfiguration,
   CheckInRequest,
+  ConfigurationRequest,
   currentProtocol,
   EventsRequest,
   type Hello,
+  OutputRequest,
   oldestProtocol,
   RegisterRequest,
   SessionRequest,
-  type WorkItem,
+  WorkRequest,
 } from '@reeve/protocol/agent';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { spreadSeconds } from '../batching/spread.ts';
+import type { Configurations } from '../configuration/agent-configuration.ts';
+import { agentErrors } from '../errors.ts';
 import type { EventIntake } from '../events/event-intake.ts';
+import type { LegacyMode } from '../legacy/legacy-mode.ts';
+import type { OutputIntake } from '../output/work-output.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { PushHub } from '../push/push-hub.ts';
 import type { Register } from '../registration/register.ts';
 import type { SessionOpener } from '../sessions/open-session.ts';
+import type { WorkDesk } from '../work/work-desk.ts';
+import { builtInKinds } from '../work/work-kinds.ts';
 import { channelRefusal } from './channel-refusal.ts';
 import { messageReader } from './read-message.ts';
 import type { RequireAgent } from './require-agent.ts';
@@ -26,20 +34,24 @@ export interface ChannelParts {
   sessions: Pick<SessionOpener, 'open'>;
   presence: Pick<Presence, 'checkIn'>;
   events: Pick<EventIntake, 'accept'>;
-  hub: Pick<PushHub, 'adopt'>;
-  configuration(): AgentConfiguration;
-  fetchWork(agentId: string, channel: 'push' | 'poll'): Promise<WorkItem[]>;
+  hub: Pick<PushHub, 'adopt' | 'hasRoom' | 'connected'>;
+  configurations: Pick<Configurations, 'legacy' | 'of'>;
+  work: Pick<WorkDesk, 'fetch'>;
+  output: Pick<OutputIntake, 'accept'>;
+  legacy: Pick<LegacyMode, 'isOn' | 'refuseStranger'>;
 }
 
 const smallBody = 64 * 1024;
 const checkInBody = 256 * 1024;
+/** 64 Ki characters, each at worst six bytes of JSON. */
+const outputBody = 512 * 1024;
 /** No part of the API of administrators, and no page: the headers for browsers are left out. */
 const common = { schema: { hide: true }, helmet: false } as const;
 
 const hasHungUp = (request: FastifyRequest) => (): boolean => request.raw.socket.destroyed === true;
 
 const addOpenRoutes = (app: FastifyInstance, parts: ChannelParts): void => {
-  const { serverVersion } = parts;
+  const { serverVersion, legacy } = parts;
   const readRegister = messageReader(RegisterRequest, serverVersion);
   const readSession = messageReader(SessionRequest, serverVersion);
 
@@ -49,44 +61,93 @@ const addOpenRoutes = (app: FastifyInstance, parts: ChannelParts): void => {
     async (): Promise<Hello> => ({
       product: 'reeve',
       serverVersion,
-      protocol: { oldest: oldestProtocol, current: currentProtocol },
+      protocol: {
+        oldest: legacy.isOn() ? oldestProtocol : currentProtocol,
+        current: currentProtocol,
+      },
       time: new Date().toISOString(),
     }),
   );
-  app.post('/register', { ...common, bodyLimit: smallBody }, (request) =>
-    parts.register(readRegister(request.body), request.ip),
-  );
+  app.post('/register', { ...common, bodyLimit: smallBody }, async (request) => {
+    const body = readRegister(request.body);
+    legacy.refuseStranger(body.protocol, body.publicKey);
+    return parts.register(body, request.ip);
+  });
   app.post('/session', { ...common, bodyLimit: smallBody }, (request) =>
     parts.sessions.open(readSession(request.body), request.ip, hasHungUp(request)),
   );
 };
 
 /** Who sends is known before the body is read: a stranger cannot make the server inflate megabytes. */
+const withSession = ({ requireAgent }: ChannelParts) => ({
+  ...common,
+  onRequest: async (request: FastifyRequest): Promise<void> => {
+    await requireAgent(request);
+  },
+});
+
+/** What protocol 1 asks for with GET, and so without saying which protocol it speaks. */
+const addLegacyRoutes = (app: FastifyInstance, parts: ChannelParts): void => {
+  const { requireAgent } = parts;
+  app.get('/configuration', withSession(parts), async () => parts.configurations.legacy());
+  app.get('/work', withSession(parts), async (request) => {
+    const { agentId } = await requireAgent(request);
+    const { channel } = request.query as { channel?: unknown };
+    const { items } = await parts.work.fetch(
+      agentId,
+      channel === 'push' ? 'push' : 'poll',
+      builtInKinds,
+    );
+    return { items };
+  });
+};
+
 const addSessionRoutes = (app: FastifyInstance, parts: ChannelParts): void => {
   const { serverVersion, requireAgent } = parts;
   const readCheckIn = messageReader(CheckInRequest, serverVersion);
+  const readConfiguration = messageReader(ConfigurationRequest, serverVersion);
+  const readWork = messageReader(WorkRequest, serverVersion);
+  const readOutput = messageReader(OutputRequest, serverVersion);
   const readEvents = messageReader(EventsRequest, serverVersion);
-  const onRequest = async (request: FastifyRequest): Promise<void> => {
-    await requireAgent(request);
-  };
+  const options = withSession(parts);
 
-  app.post('/check-in', { ...common, bodyLimit: checkInBody, onRequest }, async (request) => {
+  app.post('/check-in', { ...options, bodyLimit: checkInBody }, async (request) => {
     const { agentId } = await requireAgent(request);
     return parts.presence.checkIn(agentId, readCheckIn(request.body));
   });
-  app.get('/configuration', { ...common, onRequest }, async () => parts.configuration());
-  app.get('/work', { ...common, onRequest }, async (request) => {
+  app.post('/configuration', { ...options, bodyLimit: smallBody }, async (request) => {
     const { agentId } = await requireAgent(request);
-    const { channel } = request.query as { channel?: unknown };
-    return { items: await parts.fetchWork(agentId, channel === 'push' ? 'push' : 'poll') };
+    readConfiguration(request.body);
+    return parts.configurations.of(agentId);
   });
-  app.post('/events', { ...common, onRequest }, async (request) => {
+  app.post('/work', { ...options, bodyLimit: smallBody }, async (request) => {
+    const { agentId } = await requireAgent(request);
+    const { channel, kinds } = readWork(request.body);
+    return parts.work.fetch(agentId, channel, kinds);
+  });
+  app.post('/output', { ...options, bodyLimit: outputBody }, async (request) => {
+    const { agentId } = await requireAgent(request);
+    return { watched: await parts.output.accept(agentId, readOutput(request.body)) };
+  });
+  app.post('/events', options, async (request) => {
     const { agentId } = await requireAgent(request);
     const acceptedThrough = await parts.events.accept(agentId, readEvents(request.body));
     return { acceptedThrough };
   });
+};
+
+/** A refused agent lives by its polls, and dials again minutes later. */
+const addPushRoute = (app: FastifyInstance, { requireAgent, hub }: ChannelParts): void => {
+  const onRequest = async (request: FastifyRequest): Promise<void> => {
+    const { agentId } = await requireAgent(request);
+    if (hub.hasRoom(agentId)) return;
+    throw agentErrors.tooManyChannels({
+      channels: hub.connected(),
+      retryAfterSeconds: spreadSeconds(agentId, 300, 300),
+    });
+  };
   app.get('/push', { ...common, onRequest, websocket: true }, async (socket, request) => {
-    parts.hub.adopt(socket, await requireAgent(request));
+    hub.adopt(socket, await requireAgent(request));
   });
 };
 
@@ -110,6 +171,8 @@ export const createAgentChannel =
         });
         addOpenRoutes(app, parts);
         addSessionRoutes(app, parts);
+        addLegacyRoutes(app, parts);
+        addPushRoute(app, parts);
       },
       { prefix: '/agent/v1' },
     );

@@ -6,6 +6,8 @@ import { DispatchFailure, dispatchEvents, removeFromQueue, setAside } from './di
 import type { EventHandler } from './event-handler.ts';
 
 export interface Dispatcher {
+  /** One handler a type, before the first event. */
+  handle(handler: EventHandler): void;
   /** There may be something in the queue. */
   kick(): void;
   /** Resolves when the run that is under way has found the queue empty. */
@@ -94,6 +96,11 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   };
 
   return {
+    handle: (handler) => {
+      if (handlers.has(handler.type))
+        throw new Error(`events of the type ${handler.type} have two handlers`);
+      handlers.set(handler.type, handler);
+    },
     kick: () => {
       again = true;
       if (!stopping.signal.aborted) running ??= run();

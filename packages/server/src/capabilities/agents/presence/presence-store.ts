@@ -1,6 +1,7 @@
 import type { CheckInRequest, HealthItem } from '@reeve/protocol/agent';
 import { type Queryable, sql } from '../../../kernel/database/database.ts';
 import { storableJson, storableText } from '../batching/storable.ts';
+import { builtInKinds } from '../work/work-kinds.ts';
 
 export type Health = 'ok' | 'warning' | 'error';
 
@@ -41,24 +42,25 @@ export const recordCheckIns = async (
     where p.agent_id = b.agent_id
     returning p.agent_id as "agentId", exists (
       select 1 from agents_work w
-      where w.agent_id = p.agent_id and w.state = 'open' and w.expires_at > now()) as work`);
+      where w.agent_id = p.agent_id and w.state = 'open' and w.expires_at > now()
+        and (w.kind = any(p.work_kinds) or w.kind = any(${[...builtInKinds]}::text[])
+          or (p.work_kinds is null and p.protocol >= 2))) as work`);
   return new Map(rows.map(({ agentId, work }) => [agentId, { work }]));
 };
 
-/** Whether each agent holds a push channel to a server. */
+/** Whether each agent holds a push channel to this server process; an end counts only for the channel that it was. */
 export const recordConnected = async (
   on: Queryable,
+  processId: string,
   agents: ReadonlyMap<string, boolean>,
 ): Promise<void> => {
   await on.run(sql`
-    update agents_presence p set connected = b.connected
+    update agents_presence p
+    set connected = b.connected, connected_to = case when b.connected then ${processId}::uuid end
     from unnest(${[...agents.keys()]}::uuid[], ${[...agents.values()]}::boolean[]) as b (agent_id, connected)
-    where p.agent_id = b.agent_id and p.connected <> b.connected`);
-};
-
-/** After a crash of the server: no channel outlives its process. */
-export const clearConnected = async (on: Queryable): Promise<void> => {
-  await on.run(sql`update agents_presence set connected = false where connected`);
+    where p.agent_id = b.agent_id and case when b.connected
+      then p.connected_to is distinct from ${processId}::uuid or not p.connected
+      else p.connected and p.connected_to = ${processId}::uuid end`);
 };
 
 const counted = async (rows: Promise<{ name: string; agents: number }[]>) =>
@@ -80,14 +82,15 @@ export const countByVersion = (on: Queryable): Promise<Record<string, number>> =
       where status = 'allowed' group by agent_version order by agent_version`),
   );
 
-/** How many of the allowed agents work with this configuration, and so trust its authorities. */
+/** How many of the allowed agents work with a configuration that holds the present authorities. */
 export const countAdoption = async (
   on: Queryable,
-  configurationVersion: string,
+  knowing: { prefix: string; legacy: string },
 ): Promise<{ agents: number; knowNext: number }> => {
   const row = await on.first<{ agents: number; knowNext: number }>(sql`
     select count(*) as agents,
-      count(*) filter (where p.configuration_version = ${configurationVersion}) as "knowNext"
+      count(*) filter (where starts_with(p.configuration_version, ${knowing.prefix})
+        or p.configuration_version = ${knowing.legacy}) as "knowNext"
     from agents_registration r left join agents_presence p on p.agent_id = r.id
     where r.status = 'allowed'`);
   return row ?? { agents: 0, knowNext: 0 };

@@ -21,7 +21,7 @@ describe('check-in', () => {
     needs: {
       compareInventory: async (_, __, hashes) => {
         if (databaseIsSlow) throw agentErrors.overloaded({ waiting: 1, what: 'the test' });
-        return Object.keys(hashes);
+        return { send: Object.keys(hashes ?? {}), hashes: hashes === undefined };
       },
     },
   });

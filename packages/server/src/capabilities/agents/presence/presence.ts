@@ -8,7 +8,12 @@ import { type CheckIn, recordCheckIns, recordConnected, worstOf } from './presen
 export interface PresenceOptions {
   db: Database;
   compareInventory: AgentsNeeds['compareInventory'];
-  configurationVersion(): string;
+  /** Versions of the configurations of these agents; called once a batch. */
+  versionsOf(agentIds: readonly string[]): Promise<Map<string, string>>;
+  /** Version of what agents of protocol 1 are given. */
+  legacyVersion(): string;
+  /** Of this server, which holds the push channels. */
+  processId: string;
   /** The health of a computer, or whether it is connected, is another one now. */
   changed(what: 'health' | 'connected'): void;
   observe?: (rows: number, seconds: number) => void;
@@ -24,11 +29,33 @@ export interface Presence {
 
 type Entry = { checkIn: CheckIn } | { agentId: string; connected: boolean };
 
+interface Recorded {
+  work: boolean;
+  configurationVersion: string;
+}
+
 /** Who is there: thousands of small updates a second, written in batches of which one runs at a time. */
 export const createPresence = (options: PresenceOptions): Presence => {
   const healthOf = new Map<string, string>();
 
-  const batcher = createBatcher<Entry, { work: boolean } | null>({
+  const record = async (checkIns: readonly CheckIn[]): Promise<Map<string, Recorded>> => {
+    const current = checkIns
+      .filter(({ request }) => request.protocol > 1)
+      .map(({ agentId }) => agentId);
+    const [known, versions] = await Promise.all([
+      recordCheckIns(options.db, checkIns),
+      current.length > 0 ? options.versionsOf(current) : new Map<string, string>(),
+    ]);
+    const legacy = options.legacyVersion();
+    return new Map(
+      [...known].map(([agentId, { work }]) => [
+        agentId,
+        { work, configurationVersion: versions.get(agentId) ?? legacy },
+      ]),
+    );
+  };
+
+  const batcher = createBatcher<Entry, Recorded | null>({
     name: 'the record of who is present',
     maximumRows: 500,
     gatherMs: 10,
@@ -40,8 +67,8 @@ export const createPresence = (options: PresenceOptions): Presence => {
           'checkIn' in entry ? [] : [[entry.agentId, entry.connected] as const],
         ),
       );
-      const known = checkIns.length > 0 ? await recordCheckIns(options.db, checkIns) : new Map();
-      if (links.size > 0) await recordConnected(options.db, links);
+      const known = checkIns.length > 0 ? await record(checkIns) : new Map<string, Recorded>();
+      if (links.size > 0) await recordConnected(options.db, options.processId, links);
       return entries.map((entry) =>
         'checkIn' in entry ? (known.get(entry.checkIn.agentId) ?? null) : null,
       );
@@ -58,7 +85,7 @@ export const createPresence = (options: PresenceOptions): Presence => {
 
   return {
     checkIn: async (agentId, request) => {
-      const [recorded, send] = await Promise.all([
+      const [recorded, { send, hashes }] = await Promise.all([
         batcher.submit({ checkIn: { agentId, request } }),
         options.compareInventory(agentId, request.digest, request.hashes),
       ]);
@@ -67,7 +94,8 @@ export const createPresence = (options: PresenceOptions): Presence => {
       return {
         time: new Date().toISOString(),
         send,
-        configurationVersion: options.configurationVersion(),
+        ...(hashes ? { hashes } : {}),
+        configurationVersion: recorded.configurationVersion,
         work: recorded.work,
       };
     },

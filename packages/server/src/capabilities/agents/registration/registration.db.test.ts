@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import type { Hello } from '@reeve/protocol/agent';
+import type { Registration, RegistrationToken } from '@reeve/protocol/api';
 import { useTestDatabase } from '../../../kernel/test-support/test-database.ts';
 import { useAgentServer } from '../test-support/agent-server.ts';
 import {
+  type Answer,
   newHome,
   openSession,
   register,
@@ -12,6 +15,12 @@ import {
 } from '../test-support/test-agent.ts';
 
 const database = useTestDatabase();
+
+interface Page {
+  items: Registration[];
+  total: number;
+  nextCursor: string | null;
+}
 
 describe('registration', () => {
   const server = useAgentServer(database, {
@@ -34,9 +43,9 @@ describe('registration', () => {
   };
 
   test('hello tells product, protocols and time', async () => {
-    const { status, body } = await server.client.send('GET', '/agent/v1/hello');
+    const { status, body } = await server.client.send<Hello>('GET', '/agent/v1/hello');
     assert.equal(status, 200);
-    assert.deepEqual(body.protocol, { oldest: 1, current: 1 });
+    assert.deepEqual(body.protocol, { oldest: 1, current: 2 });
     assert.equal(body.product, 'reeve');
   });
 
@@ -58,7 +67,9 @@ describe('registration', () => {
     const home = newHome('decided');
     await register(server.client, home);
     const path = `/api/v1/registrations/${home.agentId}/decision`;
-    const answer = await server.client.send('POST', path, { body: { status: 'allowed' } });
+    const answer = await server.client.send<Registration>('POST', path, {
+      body: { status: 'allowed' },
+    });
     assert.equal(answer.status, 200);
     assert.equal(answer.body.decidedBy, 'ada');
     assert.equal((await register(server.client, home)).body.status, 'allowed');
@@ -77,7 +88,10 @@ describe('registration', () => {
     const answers = await Promise.all(homes.map((home) => register(server.client, home, token)));
     const allowed = answers.filter(({ body }) => body.status === 'allowed');
     assert.equal(allowed.length, 3);
-    assert.match(answers.find(({ body }) => body.status === 'pending')?.body.reason, /used up/);
+    assert.match(
+      answers.find(({ body }) => body.status === 'pending')?.body.reason ?? '',
+      /used up/,
+    );
     // The key that was let in stays so without another use.
     const winner = homes[answers.findIndex(({ body }) => body.status === 'allowed')];
     assert.ok(winner);
@@ -97,8 +111,11 @@ describe('registration', () => {
       Array.from({ length: 8 }, () => register(server.client, home, token)),
     );
     assert.equal(new Set(answers.map(({ body }) => body.agentId)).size, 1);
-    const tokens = await server.client.send('GET', '/api/v1/registration-tokens');
-    assert.ok(tokens.body.some(({ usesLeft }: { usesLeft: number }) => usesLeft === 4));
+    const tokens = await server.client.send<RegistrationToken[]>(
+      'GET',
+      '/api/v1/registration-tokens',
+    );
+    assert.ok(tokens.body.some(({ usesLeft }) => usesLeft === 4));
   });
 
   test('policies decide in their order', async () => {
@@ -133,9 +150,9 @@ describe('registration', () => {
   test('a request that looks like a known computer says so', async () => {
     const home = newHome('twin');
     await register(server.client, home);
-    const list = await server.client.send('GET', '/api/v1/registrations?search=twin');
+    const list = await server.client.send<Page>('GET', '/api/v1/registrations?search=twin');
     assert.equal(list.body.total, 1);
-    assert.equal(list.body.items[0].looksLike.because, 'same board');
+    assert.equal(list.body.items[0]?.looksLike?.because, 'same board');
   });
 
   test('the list pages without gaps or repeats', async () => {
@@ -143,11 +160,14 @@ describe('registration', () => {
     let cursor: string | null = '';
     while (cursor !== null) {
       const query = `limit=4${cursor ? `&cursor=${cursor}` : ''}`;
-      const page = await server.client.send('GET', `/api/v1/registrations?${query}`);
-      seen.push(...page.body.items.map(({ id }: { id: string }) => id));
+      const page: Answer<Page> = await server.client.send<Page>(
+        'GET',
+        `/api/v1/registrations?${query}`,
+      );
+      seen.push(...page.body.items.map(({ id }) => id));
       cursor = page.body.nextCursor;
     }
-    const total = (await server.client.send('GET', '/api/v1/registrations')).body.total;
+    const total = (await server.client.send<Page>('GET', '/api/v1/registrations')).body.total;
     assert.equal(seen.length, total);
     assert.equal(new Set(seen).size, total);
   });
@@ -162,14 +182,14 @@ describe('registration', () => {
     assert.equal(await code(right), 'agents.replayed');
     const late = new Date(Date.now() - 6 * 60_000).toISOString();
     assert.equal(await code(registration(home, { time: late })), 'agents.clockDiffers');
-    assert.equal(await code({ protocol: 2, shape: 'new' }), 'agents.protocolUnsupported');
+    assert.equal(await code({ protocol: 7, shape: 'new' }), 'agents.protocolUnsupported');
     assert.equal(await code({ shape: 'none' }), 'agents.malformed');
     assert.equal(await code(registration(home, { publicKey: 'AAAA' })), 'agents.badKey');
     const refusal = await server.client.send('POST', '/agent/v1/register', {
       body: { protocol: 7 },
     });
     assert.equal(refusal.status, 426);
-    assert.match(refusal.body.message, /speaks protocol 7.*understands 1 to 1/);
+    assert.match(refusal.body.message, /speaks protocol 7.*understands 1 to 2/);
   });
 
   test('fields of a newer agent are signed and otherwise left alone', async () => {
@@ -182,8 +202,8 @@ describe('registration', () => {
     const home = newHome('stuffed');
     home.identity = { ...home.identity, ballast: 'x'.repeat(20_000) } as never;
     assert.equal((await register(server.client, home)).status, 200);
-    const list = await server.client.send('GET', '/api/v1/registrations?search=stuffed');
-    assert.deepEqual(list.body.items[0].identity, someIdentity('stuffed'));
+    const list = await server.client.send<Page>('GET', '/api/v1/registrations?search=stuffed');
+    assert.deepEqual(list.body.items[0]?.identity, someIdentity('stuffed'));
   });
 
   test('text that PostgreSQL cannot store does no harm', async () => {

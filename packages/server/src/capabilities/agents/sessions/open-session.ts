@@ -5,6 +5,7 @@ import type { Signals } from '../../../kernel/signals.ts';
 import { type Batcher, createBatcher } from '../batching/batcher.ts';
 import { spreadSeconds } from '../batching/spread.ts';
 import { agentErrors } from '../errors.ts';
+import type { LegacyMode } from '../legacy/legacy-mode.ts';
 import { bootMark, sessionSeconds, writeBearerToken } from './bearer-token.ts';
 import { commitSessions, type ProvenRequest, type SessionOutcome } from './commit-sessions.ts';
 import { knownClaims } from './known-claims.ts';
@@ -18,6 +19,7 @@ export interface SessionOpenerOptions {
   signals: Signals;
   clock: Clock;
   serverVersion: string;
+  legacy: Pick<LegacyMode, 'refuses' | 'refusalOf'>;
   secret: Buffer;
   /** Whether a computer that runs since another boot answers on the push channel of this identity. */
   rivalAnswers(agentId: string, bootId: string): Promise<boolean>;
@@ -88,6 +90,8 @@ export const createSessionOpener = (options: SessionOpenerOptions): SessionOpene
     const { signature, ...signed } = request;
     await refuseWrongSignature(readPublicKey(agent.publicKey), sessionText(signed), signature);
     refuseStatus(agent);
+    const { agentId, protocol } = request;
+    if (options.legacy.refuses(protocol)) throw options.legacy.refusalOf(agentId, protocol);
   };
 
   const answer = ({ agentId, bootId }: SessionRequest, number: number): SessionResponse => {

@@ -2,16 +2,20 @@ import type { Clock } from '@reeve/base';
 import type { Database } from '../../../kernel/database/database.ts';
 import { createBatcher } from '../batching/batcher.ts';
 import { agentErrors } from '../errors.ts';
+import type { LegacyMode } from '../legacy/legacy-mode.ts';
 import { readBearerToken, type SessionClaims } from './bearer-token.ts';
 import { type ConfirmedSession, confirmSessions } from './session-store.ts';
 
 /** Who sends a request on the agents' channel. */
-export type AgentSession = SessionClaims;
+export type AgentSession = SessionClaims & {
+  /** That the session was opened with. */
+  protocol: number;
+};
 
 export interface SessionGate {
   /**
    * Throws `agents.sessionExpired` (unknown, expired, superseded), `agents.blocked`,
-   * `agents.registrationPending` or `agents.unknownAgent`.
+   * `agents.registrationPending`, `agents.unknownAgent` or `agents.protocolUnsupported`.
    */
   admit(token: string | undefined): Promise<AgentSession>;
   /** A newer session of this agent was opened, here or by another server process. */
@@ -31,11 +35,15 @@ const refuseShutOut = ({ status, reason }: ConfirmedSession): void => {
  * marks the session as used (see the ticket ratchet) and finds the superseded and the shut out.
  */
 export const createSessionGate = (
-  { db, clock }: { db: Database; clock: Clock },
+  {
+    db,
+    clock,
+    legacy,
+  }: { db: Database; clock: Clock; legacy: Pick<LegacyMode, 'refuses' | 'refusalOf'> },
   secret: Buffer,
 ): SessionGate => {
-  /** The newest session that was heard of, by agent, and whether it was confirmed here. */
-  const newest = new Map<string, { number: number; confirmed: boolean }>();
+  /** The newest session that was heard of, by agent, and its protocol once it was confirmed here. */
+  const newest = new Map<string, { number: number; protocol: number | null }>();
   /** Rises when an agent is to be looked up again: an answer that was under way then is not kept. */
   let forgotten = 0;
 
@@ -50,7 +58,8 @@ export const createSessionGate = (
     },
   });
 
-  const confirm = async (claims: SessionClaims): Promise<void> => {
+  /** Gives the session's protocol. */
+  const confirm = async (claims: SessionClaims): Promise<number> => {
     const before = forgotten;
     const state = await batcher.submit(claims);
     if (!state) throw agentErrors.unknownAgent({ agent: claims.agentId });
@@ -58,8 +67,9 @@ export const createSessionGate = (
     // A number above the stored one: the database was restored. The agent's ticket then sets it right.
     const heard = newest.get(claims.agentId)?.number ?? 0;
     if (state.issued !== claims.number || heard > claims.number) throw agentErrors.sessionExpired();
-    if (before === forgotten)
-      newest.set(claims.agentId, { number: claims.number, confirmed: true });
+    const { protocol } = state;
+    if (before === forgotten) newest.set(claims.agentId, { number: claims.number, protocol });
+    return protocol;
   };
 
   return {
@@ -67,12 +77,14 @@ export const createSessionGate = (
       const claims = token && readBearerToken(secret, token, clock.now().getTime());
       if (!claims) throw agentErrors.sessionExpired();
       const known = newest.get(claims.agentId);
-      if (known?.number !== claims.number || !known.confirmed) await confirm(claims);
-      return claims;
+      const protocol =
+        (known?.number === claims.number ? known.protocol : null) ?? (await confirm(claims));
+      if (legacy.refuses(protocol)) throw legacy.refusalOf(claims.agentId, protocol);
+      return { ...claims, protocol };
     },
     supersede: (agentId, number) => {
       if ((newest.get(agentId)?.number ?? 0) < number)
-        newest.set(agentId, { number, confirmed: false });
+        newest.set(agentId, { number, protocol: null });
     },
     forget: (agentId) => {
       forgotten++;

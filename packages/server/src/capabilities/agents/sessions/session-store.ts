@@ -68,7 +68,8 @@ export const saveSessions = async (
     where s.agent_id = b.agent_id`);
   await tx.run(sql`
     update agents_presence p
-    set agent_version = b.agent_version, protocol = b.protocol, boot_id = b.boot_id, last_seen = now()
+    set agent_version = b.agent_version, protocol = b.protocol, boot_id = b.boot_id, last_seen = now(),
+        refused_at = null
     from unnest(
       ${ids}::uuid[],
       ${sessions.map(({ agentVersion }) => storableText(agentVersion))}::text[],
@@ -84,6 +85,8 @@ export interface ConfirmedSession {
   issued: number;
   status: KnownAgent['status'];
   reason: string;
+  /** That the session was opened with. */
+  protocol: number;
 }
 
 /**
@@ -101,7 +104,8 @@ export const confirmSessions = (
       from unnest(${ids}::uuid[], ${sessions.map(({ number }) => number)}::bigint[]) as b (agent_id, number)
       where s.agent_id = b.agent_id and s.issued = b.number and not s.used
     )
-    select s.agent_id as "agentId", s.issued, r.status, r.reason
+    select s.agent_id as "agentId", s.issued, r.status, r.reason, coalesce(p.protocol, r.protocol) as protocol
     from agents_session s join agents_registration r on r.id = s.agent_id
+    left join agents_presence p on p.agent_id = s.agent_id
     where s.agent_id = any(${ids}::uuid[])`);
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Duplicate } from '@reeve/protocol/api';
 import { sql } from '../../../kernel/database/database.ts';
 import { useTestDatabase } from '../../../kernel/test-support/test-database.ts';
 import { startAgentServer, useAgentServer } from '../test-support/agent-server.ts';
@@ -38,7 +39,7 @@ describe('sessions', () => {
     return (await checkIn(server.client, opened.body.token)).status === 200 ? 'ok' : 'no check-in';
   };
   const duplicates = async (state = 'open') =>
-    (await server.client.send('GET', `/api/v1/duplicates?state=${state}`)).body;
+    (await server.client.send<Duplicate[]>('GET', `/api/v1/duplicates?state=${state}`)).body;
   const resolve = (id: string, state: string) =>
     server.client.send('POST', `/api/v1/duplicates/${id}/resolution`, { body: { state } });
 
@@ -102,6 +103,7 @@ describe('sessions', () => {
     const [duplicate] = (await duplicates()).filter(
       ({ agentId }: { agentId: string }) => agentId === original.agentId,
     );
+    assert.ok(duplicate);
     assert.equal(duplicate.attempts, 3);
     assert.equal(await server.agents.countOpenDuplicates(), (await duplicates()).length);
     assert.match(duplicate.because, /spent/);
@@ -149,6 +151,7 @@ describe('sessions', () => {
     const [duplicate] = (await duplicates()).filter(
       ({ agentId }: { agentId: string }) => agentId === home.agentId,
     );
+    assert.ok(duplicate);
     assert.equal((await resolve(duplicate.id, 'same-computer')).body.state, 'same-computer');
     assert.equal(await run(snapshot), 'ok');
     assert.equal(await run(snapshot), 'ok');
@@ -164,6 +167,7 @@ describe('sessions', () => {
     const [duplicate] = (await duplicates()).filter(
       ({ agentId }: { agentId: string }) => agentId === home.agentId,
     );
+    assert.ok(duplicate);
     await resolve(duplicate.id, 'new-computer');
     assert.equal(await run(clone), 'agents.newIdentityRequired');
     await resolve(duplicate.id, 'dismissed');

@@ -5,7 +5,7 @@ import type { Database } from '../../../kernel/database/database.ts';
 import { registerApi } from '../../../kernel/http/api-routes.ts';
 import { createHttpServer } from '../../../kernel/http/server.ts';
 import {
-  createTestKernel,
+  createTestKernelLife,
   stopTestKernel,
   type TestKernel,
 } from '../../../kernel/test-support/test-kernel.ts';
@@ -16,6 +16,7 @@ import { type Client, createClient } from './test-agent.ts';
 interface AuditLine {
   action: string;
   subject: string;
+  details: Record<string, unknown>;
 }
 
 export interface AgentServer {
@@ -32,14 +33,18 @@ export interface AgentServer {
 export interface AgentServerOptions {
   needs?: Partial<AgentsNeeds>;
   port?: number;
+  /** Called before the start, as other capabilities do in compose. */
+  prepare?(agents: Agents): void;
 }
 
 /** The agents' capability behind the kernel's own HTTPS server; everybody is an administrator. */
 export const startAgentServer = async (
   db: Database,
-  { needs, port = 0 }: AgentServerOptions = {},
+  { needs, port = 0, prepare }: AgentServerOptions = {},
 ): Promise<AgentServer> => {
-  const kernel = createTestKernel(db, { version: '0.1.0-test' });
+  const life = createTestKernelLife(db);
+  const { kernel } = life;
+  await life.open();
   const tls = await makeCertificate();
   const computers = new Map<string, string>();
   const audit: AuditLine[] = [];
@@ -48,11 +53,12 @@ export const startAgentServer = async (
       computers.set(id, identity.hostName);
     },
     findSimilar: async () => null,
-    compareInventory: async () => [],
+    compareInventory: async () => ({ send: [], hashes: false }),
     authorities: () => [tls.cert],
     diskShortage: () => null,
     ...needs,
   });
+  prepare?.(agents);
   const http = await createHttpServer({ ...kernel, tls });
   const { capability } = agents;
   if (capability.plugin) await http.app.register(capability.plugin);
@@ -68,8 +74,8 @@ export const startAgentServer = async (
       sessionId: null,
       mustSetPassword: false,
     }),
-    writeAudit: async (_, { action, subject }) => {
-      audit.push({ action, subject });
+    writeAudit: async (_, { action, subject, details = {} }) => {
+      audit.push({ action, subject, details });
     },
     db,
   });

@@ -2,19 +2,42 @@ import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:cryp
 import { Agent, request } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import {
+  type AgentConfiguration,
+  type AgentRefusal,
   type CheckInRequest,
+  type CheckInResponse,
   type ClaimedIdentity,
   inventoryDigest,
   type RegisterRequest,
   registrationText,
   type SessionRequest,
+  type SessionResponse,
   sessionText,
+  type WorkResponse,
 } from '@reeve/protocol/agent';
 
-export interface Answer {
+/** What tests look at in answers and refusals; one answer has some of it. */
+export interface AnswerBody
+  extends AgentRefusal,
+    SessionResponse,
+    CheckInResponse,
+    WorkResponse,
+    AgentConfiguration {
+  id: string;
+  agentId: string;
+  status: string;
+  state: string;
+  reason: string;
+  retryAfterSeconds: number;
+  acceptedThrough: number;
+  watched: boolean;
+  details: Record<string, unknown>;
+}
+
+export interface Answer<Body = AnswerBody> {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever came back
-  body: any;
+  /** As the test says that it is: nobody has checked it. */
+  body: Body;
   headers: Record<string, string | string[] | undefined>;
 }
 
@@ -25,7 +48,7 @@ export interface Place {
 
 export const createClient = ({ port, certificate }: Place) => {
   const agent = new Agent({ ca: certificate, keepAlive: true, maxSockets: 64 });
-  const send = (
+  const send = <Body = AnswerBody>(
     method: string,
     path: string,
     {
@@ -34,7 +57,7 @@ export const createClient = ({ port, certificate }: Place) => {
       raw,
       gzip,
     }: { body?: unknown; token?: string; raw?: string | Buffer; gzip?: boolean } = {},
-  ): Promise<Answer> =>
+  ): Promise<Answer<Body>> =>
     new Promise((resolve, reject) => {
       const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
       const payload = text !== undefined && gzip ? gzipSync(text) : text;
@@ -171,8 +194,13 @@ export const register = async (
 };
 
 /** Opens a session and writes the ticket to the home, as an agent does before it uses the session. */
-export const openSession = async (client: Client, home: AgentHome): Promise<Answer> => {
-  const answer = await client.send('POST', '/agent/v1/session', { body: sessionRequest(home) });
+export const openSession = async (
+  client: Client,
+  home: AgentHome,
+  changes: Partial<SessionRequest> = {},
+): Promise<Answer> => {
+  const body = sessionRequest(home, changes);
+  const answer = await client.send('POST', '/agent/v1/session', { body });
   if (answer.status === 200) home.ticket = answer.body.ticket;
   return answer;
 };

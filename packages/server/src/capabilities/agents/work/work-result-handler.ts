@@ -2,7 +2,8 @@ import { WorkResult } from '@reeve/protocol/agent';
 import { Compile } from 'typebox/compile';
 import { storableTime } from '../batching/storable.ts';
 import type { AgentEvent, EventHandler, RejectedEvent } from '../events/event-handler.ts';
-import { type FinishedWork, finishWork } from './work-store.ts';
+import { type FinishedWork, finishWork, keyOfWork } from './finish-work.ts';
+import type { WorkKinds } from './work-kinds.ts';
 
 const validator = Compile(WorkResult);
 
@@ -14,7 +15,7 @@ const resultOf = (data: WorkResult, event: AgentEvent): WorkResult => ({
 });
 
 /** `work.result`: an outcome stands as the agent reported it; what is nobody's work is set aside. */
-export const createWorkResultHandler = (finished: () => void): EventHandler => ({
+export const createWorkResultHandler = (kinds: WorkKinds, finished: () => void): EventHandler => ({
   type: 'work.result',
   apply: async (tx, events) => {
     const rejected: RejectedEvent[] = [];
@@ -25,13 +26,14 @@ export const createWorkResultHandler = (finished: () => void): EventHandler => (
         rejected.push({ id: event.id, reason: 'its data is no result of work' });
         continue;
       }
-      const key = `${agentId} ${data.workId}`;
+      const key = keyOfWork(agentId, data.workId);
       if (!first.has(key))
-        first.set(key, { event, entry: { agentId, result: resultOf(data, event) } });
+        first.set(key, { event, entry: { agentId, result: resultOf(data as WorkResult, event) } });
     }
     if (first.size === 0) return rejected;
     const known = await finishWork(
       tx,
+      kinds,
       [...first.values()].map(({ entry }) => entry),
     );
     for (const [key, { event, entry }] of first)

@@ -1,18 +1,17 @@
 import { newGuid } from '@reeve/base';
-import type { WorkItem, WorkResult } from '@reeve/protocol/agent';
 import type { AgentRequest } from '@reeve/protocol/api';
 import { type Queryable, sql, type Transaction } from '../../../kernel/database/database.ts';
-import { storableText } from '../batching/storable.ts';
+import { builtInKinds } from './work-kinds.ts';
 
 const requestColumns = sql`
   id, agent_id as "computerId", kind, state, created_at as "createdAt", created_by as "createdBy",
   finished_at as "finishedAt", channel, message`;
 
-/** How long an agent has to fetch and finish what is asked of it. */
+/** How long an agent has to fetch and finish what an administrator asks of it. */
 const hoursToLive = 24;
 
 /** Asks for work, or gives the same request when it is open already: asking twice is no more than asking once. */
-export const createWork = async (
+export const createRequest = async (
   tx: Transaction,
   work: { agentId: string; kind: AgentRequest['kind']; createdBy: string },
 ): Promise<AgentRequest> => {
@@ -28,72 +27,49 @@ export const createWork = async (
   return row;
 };
 
-/** Newest first; at most 500. */
-export const listWork = (on: Queryable, agentId: string): Promise<AgentRequest[]> =>
+/** What administrators asked of an agent itself, newest first; at most 500. */
+export const listRequests = (on: Queryable, agentId: string): Promise<AgentRequest[]> =>
   on.rows<AgentRequest>(sql`
-    select ${requestColumns} from agents_work where agent_id = ${agentId}
+    select ${requestColumns} from agents_work
+    where agent_id = ${agentId} and kind = any(${[...builtInKinds]}::text[])
     order by created_at desc, id desc limit 500`);
 
-/** What is open for an agent, oldest first; the channel of the first fetch is kept. */
-export const fetchWork = async (
+/** Work of one agent, as it was asked; undefined when it was asked of nobody or of another one. */
+export const findWork = (
   on: Queryable,
-  agentId: string,
-  channel: 'push' | 'poll',
-): Promise<WorkItem[]> => {
-  const open = await on.rows<WorkItem & { fetched: boolean }>(sql`
-    select id, kind, parameters, created_at as "createdAt", expires_at as "expiresAt", channel is not null as fetched
-    from agents_work where agent_id = ${agentId} and state = 'open' and expires_at > now()
-    order by created_at, id limit 100`);
-  const unseen = open.filter(({ fetched }) => !fetched).map(({ id }) => id);
-  if (unseen.length > 0)
-    await on.run(sql`
-      update agents_work set channel = ${channel} where id = any(${unseen}::uuid[]) and channel is null`);
-  return open.map(({ fetched: _, ...item }) => item);
-};
+  ids: readonly string[],
+): Promise<{ id: string; agentId: string; kind: string; parameters: Record<string, unknown> }[]> =>
+  on.rows(sql`
+    select id, agent_id as "agentId", kind, parameters from agents_work where id = any(${ids}::uuid[])`);
 
-export interface FinishedWork {
-  agentId: string;
-  result: WorkResult;
-}
-
-/**
- * Writes outcomes; gives, as `agent work`, those that were asked of the agent that reports them. The first outcome stands; only an
- * item that expired meanwhile takes the true one, late as it is.
- */
-export const finishWork = async (
+/** Kinds that agents can do, where they have changed. */
+export const recordKinds = async (
   on: Queryable,
-  finished: readonly FinishedWork[],
-): Promise<Set<string>> => {
-  const ids = finished.map(({ result }) => result.workId);
+  agents: readonly { agentId: string; kinds: readonly string[] }[],
+): Promise<void> => {
   await on.run(sql`
-    update agents_work w
-    set state = b.outcome, channel = b.channel, message = b.message,
-        started_at = b.started_at, finished_at = b.finished_at
+    update agents_presence p set work_kinds = array(select jsonb_array_elements_text(b.kinds))
     from unnest(
-      ${ids}::uuid[],
-      ${finished.map(({ agentId }) => agentId)}::uuid[],
-      ${finished.map(({ result }) => result.outcome)}::text[],
-      ${finished.map(({ result }) => result.channel)}::text[],
-      ${finished.map(({ result }) => storableText(result.message))}::text[],
-      ${finished.map(({ result }) => result.startedAt)}::timestamptz[],
-      ${finished.map(({ result }) => result.finishedAt)}::timestamptz[]
-    ) as b (id, agent_id, outcome, channel, message, started_at, finished_at)
-    where w.id = b.id and w.agent_id = b.agent_id and w.state in ('open', 'expired')`);
-  const rows = await on.rows<{ key: string }>(sql`
-    select concat(w.agent_id, ' ', w.id) as key from agents_work w
-    join unnest(${ids}::uuid[], ${finished.map(({ agentId }) => agentId)}::uuid[]) as b (id, agent_id)
-      on w.id = b.id and w.agent_id = b.agent_id`);
-  return new Set(rows.map(({ key }) => key));
+      ${agents.map(({ agentId }) => agentId)}::uuid[],
+      ${agents.map(({ kinds }) => JSON.stringify(kinds))}::jsonb[]
+    ) as b (agent_id, kinds)
+    where p.agent_id = b.agent_id`);
 };
 
-/** Gives how many requests have expired without an outcome. */
-export const expireWork = (on: Queryable): Promise<number> =>
-  on.run(sql`
-    update agents_work
-    set state = 'expired', finished_at = now(),
-        message = case when channel is null then 'the agent did not fetch it in time'
-          else 'the agent fetched it and reported no outcome in time' end
-    where state = 'open' and expires_at <= now()`);
+/** Of these agents, those that can do this kind of work, as far as is known. */
+export const capableOf = async (
+  on: Queryable,
+  agentIds: readonly string[],
+  kind: string,
+): Promise<Set<string>> => {
+  const everybody = (builtInKinds as readonly string[]).includes(kind);
+  const rows = await on.rows<{ agentId: string }>(sql`
+    select p.agent_id as "agentId" from agents_presence p
+    join agents_registration r on r.id = p.agent_id and r.status = 'allowed'
+    where p.agent_id = any(${agentIds}::uuid[])
+      and (${everybody} or (p.protocol >= 2 and (p.work_kinds is null or ${kind} = any(p.work_kinds))))`);
+  return new Set(rows.map(({ agentId }) => agentId));
+};
 
 export const forgetOldWork = async (on: Queryable): Promise<void> => {
   await on.run(sql`
