@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { homePaths } from '@reeve/protocol/home-paths';
 import type { FastifyRequest } from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Capability, Kernel } from '../../kernel/capability.ts';
@@ -76,7 +76,7 @@ const addMetrics = ({ db, metrics }: Kernel, taken: () => number): void => {
 /** Files that agents fetch by their hash: plug-ins, releases of the agent. */
 export const createContent = (kernel: Kernel, { requireAgent }: ContentNeeds): Content => {
   const { db, logger, schedules } = kernel;
-  const files = createContentFiles(join(kernel.config.home, 'content'));
+  const files = createContentFiles(homePaths(kernel.config.home).content);
   const inUse = new Map<string, FindInUse>();
   const slots = createDownloadSlots(defineSettings(kernel));
   addMetrics(kernel, slots.taken);

@@ -1,0 +1,27 @@
+import type { RequestContext } from '../../kernel/http/implement.ts';
+import { plugInErrors } from './errors.ts';
+import type { PlugInParts } from './plug-in-parts.ts';
+import { deleteVersionLine, findVersion, lockPlugIn } from './plug-in-store.ts';
+import { isBuiltIn } from './plug-in-version.ts';
+import { namesVersion, refuseNamed } from './policy-names.ts';
+
+/** Throws `plug-ins.builtIn`, `plug-ins.notFound`, `plug-ins.namedByPolicy`. Its file is swept away later. */
+export const deletePlugInVersion = async (
+  { kernel: { db, signals }, needs }: PlugInParts,
+  which: { name: string; version: string },
+  context: RequestContext,
+): Promise<void> => {
+  const { name, version } = which;
+  if (isBuiltIn(name)) throw plugInErrors.builtIn({ name });
+  await db.transaction(async (tx) => {
+    await lockPlugIn(tx, name);
+    if ((await findVersion(tx, name, version)) === undefined)
+      throw plugInErrors.notFound({ name, version });
+    await refuseNamed(tx, needs, `${name} ${version}`, {
+      plugIn: (settings) => namesVersion(settings, which),
+    });
+    await deleteVersionLine(tx, name, version);
+    await signals.raise(tx, 'plug-ins');
+    await context.record(tx, { subject: `${name} ${version}` });
+  });
+};

@@ -1,0 +1,8 @@
+import type { Publisher as Contract } from '@reeve/protocol/api';
+import type { Static } from 'typebox';
+
+/** Whose signature on a plug-in or on a release of the agent counts. */
+export type Publisher = Static<typeof Contract>;
+
+/** Keys that the configuration of an agent may hold. */
+export const mostPublishers = 32;
