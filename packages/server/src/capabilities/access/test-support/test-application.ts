@@ -4,10 +4,15 @@ import { request as requestHttps } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homePaths } from '@reeve/protocol/local';
+import type { Capability } from '../../../kernel/capability.ts';
 import type { Database } from '../../../kernel/database/database.ts';
 import { registerApi } from '../../../kernel/http/api-routes.ts';
 import { createHttpServer } from '../../../kernel/http/server.ts';
-import { createTestKernel, stopTestKernel } from '../../../kernel/test-support/test-kernel.ts';
+import {
+  createTestKernel,
+  stopTestKernel,
+  type TestKernel,
+} from '../../../kernel/test-support/test-kernel.ts';
 import { createAudit } from '../../audit/index.ts';
 import { createCertificates } from '../../certificates/index.ts';
 import { createAccess } from '../index.ts';
@@ -42,14 +47,22 @@ const headersOf = ({ session, csrf, bearer, body, headers }: Call): Record<strin
   ...headers,
 });
 
-/** Access, audit and certificates behind both listeners, on free ports, with a home of their own. */
-export const startTestApplication = async (db: Database) => {
+/**
+ * Access, audit and certificates behind both listeners, on free ports, with a home of their own; `more` adds the
+ * capabilities that a test is about.
+ */
+export const startTestApplication = async (
+  db: Database,
+  more: (kernel: TestKernel) => readonly { capability: Capability }[] = () => [],
+) => {
   const home = mkdtempSync(join(tmpdir(), 'reeve-access-'));
   const kernel = createTestKernel(db, { home, version: '0.0.1' });
   const audit = createAudit(kernel);
   const access = await createAccess(kernel);
   const certificates = await createCertificates(kernel);
-  const capabilities = [audit, access, certificates].map(({ capability }) => capability);
+  const capabilities = [audit, access, certificates, ...more(kernel)].map(
+    ({ capability }) => capability,
+  );
   const http = await createHttpServer({ ...kernel, tls: certificates.tls });
   certificates.onChange((tls) => http.replaceCertificate(tls));
   const routes = capabilities.flatMap((each) => each.routes ?? []);
