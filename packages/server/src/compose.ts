@@ -1,7 +1,7 @@
 import { homePaths } from '@reeve/protocol/home-paths';
 import { createAccess } from './capabilities/access/index.ts';
-import { createAgents } from './capabilities/agents/index.ts';
-import { createAudit } from './capabilities/audit/index.ts';
+import { agentSettingsPolicyKind, createAgents } from './capabilities/agents/index.ts';
+import { appendAudit, createAudit } from './capabilities/audit/index.ts';
 import { createCertificates } from './capabilities/certificates/index.ts';
 import { createCmdb } from './capabilities/cmdb/index.ts';
 import { createComputers } from './capabilities/computers/index.ts';
@@ -9,6 +9,7 @@ import { createConsole } from './capabilities/console/index.ts';
 import { createFilters } from './capabilities/filters/index.ts';
 import { createInstall } from './capabilities/install/index.ts';
 import { createInventory, createInventoryComparison } from './capabilities/inventory/index.ts';
+import { createPolicies } from './capabilities/policies/index.ts';
 import { createSchedulesRoutes } from './capabilities/schedules/index.ts';
 import { createSettingsRoutes } from './capabilities/settings/index.ts';
 import { createStatus } from './capabilities/status/index.ts';
@@ -64,6 +65,26 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
     countOpenDuplicates: agents.countOpenDuplicates,
   });
   const filters = createFilters(kernel);
+  const policies = createPolicies(kernel, {
+    filterMembers: filters.isMember,
+    tellAgents: (agentIds) =>
+      kernel.db.transaction((tx) => agents.notify(tx, 'configuration', agentIds)),
+    configurationOf: agents.configurationOf,
+    recordOwnAct: async (on, act) => {
+      const bySelf = { actor: 'Reeve', actorKind: 'server', from: null, outcome: 'done' as const };
+      await appendAudit(on, { ...bySelf, ...act });
+      await kernel.signals.raise(on, 'audit');
+    },
+  });
+  policies.defineKind(agentSettingsPolicyKind);
+  agents.handleEvent(policies.stateHandler);
+  agents.useConfiguration({
+    versionsOf: policies.versionsOf,
+    policiesOf: policies.policiesOf,
+    settingsOf: (agentId) => policies.linesOf(agentId, agentSettingsPolicyKind.name),
+  });
+  filters.onUse('target', policies.findTargetUses);
+  filters.onUse('filter', policies.findFilterUses);
   const install = createInstall(kernel, {
     createRegistrationToken: agents.createRegistrationToken,
     authorities: certificates.authorities,
@@ -91,6 +112,7 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
       inventory,
       computers,
       filters,
+      policies,
       install,
       createSettingsRoutes(kernel),
       createSchedulesRoutes(kernel),

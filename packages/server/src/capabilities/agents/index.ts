@@ -11,7 +11,12 @@ import { countQueue } from './events/event-queue.ts';
 import { legacyRoutes } from './legacy/legacy-routes.ts';
 import type { AgentsNeeds } from './needs.ts';
 import type { HandleOutput } from './output/work-output.ts';
-import { countAdoption, countByProtocol, countByVersion } from './presence/presence-store.ts';
+import {
+  countAdoption,
+  countByProtocol,
+  countByVersion,
+  readConfigurationVersion,
+} from './presence/presence-store.ts';
 import { type Notice, raiseNotice } from './push/notice.ts';
 import { decideRegistration } from './registration/decide-registration.ts';
 import { policyRoutes } from './registration/policy-routes.ts';
@@ -76,6 +81,8 @@ export interface Agents {
   defineWorkKind(kind: WorkKind): void;
   /** Before the start: events of this type are applied by the handler, each once, in order within an agent. */
   handleEvent(handler: EventHandler): void;
+  /** Version of the configuration that an agent would be given, and the one it said it has; null: none yet. */
+  configurationOf(agentId: string): Promise<{ version: string; agentHas: string | null }>;
   /** Before the start, once: what is different for single agents in their configuration. */
   useConfiguration(source: ConfigurationSource): void;
   /**
@@ -170,6 +177,13 @@ export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<
     cancelWork: (tx, ids, reason) => cancelWork(tx, { signals, kinds: parts.kinds }, ids, reason),
     defineWorkKind: parts.kinds.define,
     handleEvent: parts.dispatcher.handle,
+    configurationOf: async (agentId) => {
+      const [versions, agentHas] = await Promise.all([
+        parts.configurations.versionsOf([agentId]),
+        readConfigurationVersion(db, agentId),
+      ]);
+      return { version: versions.get(agentId) ?? '', agentHas };
+    },
     useConfiguration: parts.configurations.useSource,
     usePublisherKeys: parts.configurations.usePublisherKeys,
     notify: (tx, notice, agentIds) => raiseNotice(signals, tx, notice, agentIds),

@@ -95,3 +95,13 @@ export const countAdoption = async (
     where r.status = 'allowed'`);
   return row ?? { agents: 0, knowNext: 0 };
 };
+
+/** The configuration that an agent said it has; null: it has not checked in. */
+export const readConfigurationVersion = async (
+  on: Queryable,
+  agentId: string,
+): Promise<string | null> =>
+  (
+    await on.first<{ version: string | null }>(sql`
+      select configuration_version as version from agents_presence where agent_id = ${agentId}`)
+  )?.version ?? null;
