@@ -183,7 +183,7 @@ test('files are small, and named in kebab case without catch-all words', () => {
 test('capabilities write only tables that carry their name', () => {
   const write = /\b(?:insert into|update|delete from|truncate)\s+([a-z_]+)/gi;
   const owners = (table: string): string => table.split('_')[0] ?? '';
-  const alias: Record<string, string> = { inv: 'cmdb' };
+  const alias: Record<string, string> = { inv: 'cmdb', plug: 'plug-ins' };
   const wrong = sources
     .filter(({ path }) => path.startsWith('packages/server/src/capabilities/') && !isTest(path))
     .flatMap(({ path, text }) => {

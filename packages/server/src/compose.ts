@@ -6,10 +6,12 @@ import { createCertificates } from './capabilities/certificates/index.ts';
 import { createCmdb } from './capabilities/cmdb/index.ts';
 import { createComputers } from './capabilities/computers/index.ts';
 import { createConsole } from './capabilities/console/index.ts';
+import { createContent } from './capabilities/content/index.ts';
 import { createFilters } from './capabilities/filters/index.ts';
 import { createInstall } from './capabilities/install/index.ts';
 import { createInventory, createInventoryComparison } from './capabilities/inventory/index.ts';
 import { createPolicies } from './capabilities/policies/index.ts';
+import { createPlugIns } from './capabilities/plug-ins/index.ts';
 import { createSchedulesRoutes } from './capabilities/schedules/index.ts';
 import { createSettingsRoutes } from './capabilities/settings/index.ts';
 import { createStatus } from './capabilities/status/index.ts';
@@ -90,6 +92,14 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
     authorities: certificates.authorities,
     serverCertificate: () => certificates.tls.cert,
   });
+  const content = createContent(kernel, { requireAgent: agents.requireAgent });
+  const plugIns = createPlugIns(kernel, {
+    content,
+    deliveriesChanged: async () => undefined,
+    publishersChanged: (tx) => kernel.signals.raise(tx, 'agents-configuration'),
+    ownTarball: install.agentTarball,
+  });
+  agents.usePublisherKeys(plugIns.publisherKeys);
   const numbers = {
     countComputers: computers.count,
     connectedAgents: agents.connectedCount,
@@ -114,6 +124,8 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
       filters,
       policies,
       install,
+      content,
+      plugIns,
       createSettingsRoutes(kernel),
       createSchedulesRoutes(kernel),
       status,

@@ -11,7 +11,7 @@ import { createInstructions } from './create-instructions.ts';
 import { installDownloads } from './downloads.ts';
 import { installErrors } from './errors.ts';
 import type { InstallNeeds } from './needs.ts';
-import { createPackageSource } from './package-source.ts';
+import { createPackageSource, type PackageFile } from './package-source.ts';
 import { readPushes } from './push/push-list.ts';
 import { failInterrupted } from './push/push-store.ts';
 import { startPush } from './push/start-push.ts';
@@ -30,8 +30,14 @@ const readPush = async (kernel: Kernel, id: string) => {
   return push;
 };
 
+export interface Install {
+  capability: Capability;
+  /** The agent's tarball of this release; a checkout builds it first. Throws `install.packagesNotBuilt`, `packagesMissing`. */
+  agentTarball(): Promise<PackageFile>;
+}
+
 /** Adding computers: instructions, downloads, and push over SSH. */
-export const createInstall = (kernel: Kernel, needs: InstallNeeds): { capability: Capability } => {
+export const createInstall = (kernel: Kernel, needs: InstallNeeds): Install => {
   const packages = createPackageSource(kernel);
   const running = new Set<Promise<void>>();
   /** So that the first computer does not wait for the build; a failure is told to whoever downloads. */
@@ -74,5 +80,6 @@ export const createInstall = (kernel: Kernel, needs: InstallNeeds): { capability
         await Promise.race([Promise.all(running), patience]);
       },
     },
+    agentTarball: () => packages.get('tarball'),
   };
 };

@@ -7,7 +7,7 @@ import type { Kernel } from '../../kernel/capability.ts';
 import { type AgentPackages, type PackageKind, packagesOfRelease } from './agent-packages.ts';
 import { packagesOfCheckout } from './build-packages.ts';
 
-interface PackageFile {
+export interface PackageFile {
   path: string;
   bytes: number;
   sha256: string;

@@ -94,7 +94,7 @@ export const addAgentRelease = async (
 
 /** Throws `plug-ins.noSuchRelease`, `plug-ins.ownRelease`, `plug-ins.namedByPolicy`. */
 export const deleteAgentRelease = async (
-  { kernel, needs }: PlugInParts,
+  { kernel }: PlugInParts,
   version: string,
   context: RequestContext,
 ): Promise<void> => {
@@ -103,7 +103,7 @@ export const deleteAgentRelease = async (
     await lockRelease(tx, version);
     if ((await findRelease(tx, version)) === undefined)
       throw plugInErrors.noSuchRelease({ version });
-    await refuseNamed(tx, needs, `The release ${version} of the agent`, {
+    await refuseNamed(tx, `The release ${version} of the agent`, {
       agentUpgrade: (settings) => settings.version === version,
     });
     await deleteReleaseLine(tx, version);

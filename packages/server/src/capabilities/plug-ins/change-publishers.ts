@@ -3,7 +3,6 @@ import { publicKeyText } from '@reeve/protocol/plug-in-file';
 import type { Queryable, Transaction } from '../../kernel/database/database.ts';
 import { agentReleasesByKey } from './agent-release-store.ts';
 import { plugInErrors } from './errors.ts';
-import type { PlugInsNeeds } from './needs.ts';
 import type { OwnKeys } from './own-keys.ts';
 import { listVersions } from './plug-in-store.ts';
 import { namesVersion, refuseNamed } from './policy-names.ts';
@@ -52,7 +51,6 @@ export const addPublisher = async (
 export const removePublisher = async (
   tx: Transaction,
   ownKeys: OwnKeys,
-  needs: Pick<PlugInsNeeds, 'policiesOfKind'>,
   id: string,
 ): Promise<Publisher> => {
   await lockPublishers(tx);
@@ -62,7 +60,7 @@ export const removePublisher = async (
   const { publicKey, name } = publisher;
   const his = (await listVersions(tx)).filter((version) => version.publicKey === publicKey);
   const releases = await agentReleasesByKey(tx, publicKey);
-  await refuseNamed(tx, needs, `Something that ${name} signed`, {
+  await refuseNamed(tx, `Something that ${name} signed`, {
     plugIn: (settings) => his.some((version) => namesVersion(settings, version)),
     agentUpgrade: (settings) => releases.some(({ version }) => settings.version === version),
   });

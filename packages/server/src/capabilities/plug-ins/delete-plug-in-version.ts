@@ -7,7 +7,7 @@ import { namesVersion, refuseNamed } from './policy-names.ts';
 
 /** Throws `plug-ins.builtIn`, `plug-ins.notFound`, `plug-ins.namedByPolicy`. Its file is swept away later. */
 export const deletePlugInVersion = async (
-  { kernel: { db, signals }, needs }: PlugInParts,
+  { kernel: { db, signals } }: PlugInParts,
   which: { name: string; version: string },
   context: RequestContext,
 ): Promise<void> => {
@@ -17,7 +17,7 @@ export const deletePlugInVersion = async (
     await lockPlugIn(tx, name);
     if ((await findVersion(tx, name, version)) === undefined)
       throw plugInErrors.notFound({ name, version });
-    await refuseNamed(tx, needs, `${name} ${version}`, {
+    await refuseNamed(tx, `${name} ${version}`, {
       plugIn: (settings) => namesVersion(settings, which),
     });
     await deleteVersionLine(tx, name, version);

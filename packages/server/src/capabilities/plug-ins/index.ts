@@ -14,7 +14,7 @@ import { contentOfVersions } from './plug-in-store.ts';
 import { plugInRoutes } from './routes.ts';
 import { plugInContent } from './upload-plug-in.ts';
 
-export type { NamingPolicy, OwnTarball, PlugInsNeeds } from './needs.ts';
+export type { OwnTarball, PlugInsNeeds } from './needs.ts';
 
 export interface PlugIns {
   capability: Capability;

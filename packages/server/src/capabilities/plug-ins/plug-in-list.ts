@@ -9,6 +9,7 @@ import { makeMatrix } from './matrix.ts';
 import type { PlugInParts } from './plug-in-parts.ts';
 import { listVersions } from './plug-in-store.ts';
 import { builtInManifests, isBuiltIn, type UploadedVersion } from './plug-in-version.ts';
+import { policiesOfKind } from './policies-of-kind.ts';
 import { plugInKind } from './policy-names.ts';
 
 type VersionLine = PlugIn['versions'][number];
@@ -72,12 +73,14 @@ export const readPlugIn = async (on: Queryable, release: string, name: string): 
   return found;
 };
 
-export const readMatrix = async ({ kernel, needs }: PlugInParts): Promise<PlugInMatrix> => {
+export const readMatrix = async ({
+  kernel,
+}: Pick<PlugInParts, 'kernel'>): Promise<PlugInMatrix> => {
   const { db, version } = kernel;
   const [holdings, uploads, policies] = await Promise.all([
     readHoldings(db),
     listVersions(db),
-    needs.policiesOfKind(db, plugInKind),
+    policiesOfKind(db, plugInKind),
   ]);
   const known = [...builtInManifests(version), ...uploads.map(({ manifest }) => manifest)];
   return makeMatrix({

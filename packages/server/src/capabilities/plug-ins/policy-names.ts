@@ -1,6 +1,6 @@
 import type { Queryable } from '../../kernel/database/database.ts';
 import { plugInErrors } from './errors.ts';
-import type { PlugInsNeeds } from './needs.ts';
+import { policiesOfKind } from './policies-of-kind.ts';
 
 export const plugInKind = 'plug-in';
 export const agentUpgradeKind = 'agent-upgrade';
@@ -16,7 +16,6 @@ export const namesVersion = (
 /** Throws `plug-ins.namedByPolicy` when a policy that is there names what is about to go. */
 export const refuseNamed = async (
   on: Queryable,
-  { policiesOfKind }: Pick<PlugInsNeeds, 'policiesOfKind'>,
   what: string,
   names: {
     plugIn?: (settings: Settings) => boolean;

@@ -31,7 +31,7 @@ const publisherRoutes = ({ kernel, needs, ownKeys }: PlugInParts): RouteImplemen
   ),
   implement(contracts.removePublisher, ({ params: { id } }, context) =>
     kernel.db.transaction(async (tx) => {
-      const { name, publicKey } = await removePublisher(tx, ownKeys, needs, id);
+      const { name, publicKey } = await removePublisher(tx, ownKeys, id);
       await needs.publishersChanged(tx);
       await kernel.signals.raise(tx, 'plug-ins');
       await context.record(tx, { subject: name, details: { id, publicKey } });
