@@ -58,7 +58,7 @@ export const settingScenarios: readonly Scenario[] = [
       await page.getByRole('cell', { name: 'Clean temporary files' }).click();
       const drawer = page.getByRole('dialog');
       await drawer.getByText('It has not run yet').waitFor();
-      await drawer.getByRole('switch').click();
+      await drawer.getByRole('switch').press('Space');
       await drawer.getByText('On', { exact: true }).waitFor();
       assert.equal(state.schedules[2]?.enabled, true);
       await drawer.getByRole('button', { name: 'Run now' }).click();
