@@ -16,6 +16,9 @@ export const text =
       ? value
       : wrong(place, pattern ? `a text like ${pattern.source}` : 'a text');
 
+export const textOrNull: Read<string | null> = (value, place) =>
+  value === null ? null : text()(value, place);
+
 const timePattern = /^\d{4}-\d\d-\d\d[tT ]\d\d:\d\d:\d\d(\.\d+)?([zZ]|[+-]\d\d(:?\d\d)?)$/;
 
 export const timestamp: Read<string> = (value, place) => {

@@ -27,7 +27,7 @@ interface Outcome {
 
 const perform = async (item: WorkItem, options: WorkOptions): Promise<Outcome> => {
   if (Date.parse(item.expiresAt) < options.clock.now().getTime()) {
-    return { outcome: 'refused', message: 'expired before it arrived' };
+    return { outcome: 'expired', message: 'expired before it arrived' };
   }
   const performer = Object.hasOwn(options.performers, item.kind)
     ? options.performers[item.kind]
@@ -69,20 +69,4 @@ export const runWork = async (
     if (!options.mayBegin()) return;
     await runItem(item, channel, options);
   }
-};
-
-/** What an earlier process began and could not finish is told to the server, and not begun again. */
-export const reportInterrupted = (ledger: WorkLedger, clock: Clock): number => {
-  const interrupted = ledger.interrupted();
-  for (const { id: workId, channel, startedAt } of interrupted) {
-    ledger.finish({
-      workId,
-      outcome: 'interrupted',
-      channel,
-      message: 'the agent was stopped in the middle of it',
-      startedAt,
-      finishedAt: clock.now().toISOString(),
-    });
-  }
-  return interrupted.length;
 };

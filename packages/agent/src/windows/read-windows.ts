@@ -1,0 +1,108 @@
+import { messageOf } from '@reeve/base';
+import type { DeliveredPolicy } from '@reeve/protocol/agent';
+import { Cron } from 'croner';
+import { integer, object, oneOf, type Read, text } from '../link/read.ts';
+import type { Blockout, Period } from './period.ts';
+
+interface WindowLine {
+  /** Cron expression with five fields. */
+  cron: string;
+  durationMinutes: number;
+  /** `local`: that of the computer; otherwise an IANA name. */
+  timeZone: string;
+}
+
+interface BlockoutLine extends WindowLine {
+  spreadMinutes: number;
+  blocks: 'all' | 'downloads';
+}
+
+const weekMinutes = 7 * 24 * 60;
+const windowShape = {
+  cron: text(),
+  durationMinutes: integer(1, weekMinutes),
+  timeZone: text(),
+};
+const readWindow = object<WindowLine>(windowShape);
+const readBlockout = object<BlockoutLine>({
+  ...windowShape,
+  spreadMinutes: integer(0, 24 * 60),
+  blocks: oneOf('all', 'downloads'),
+});
+
+const secondMs = 1000;
+
+/** Times in minutes: croner reckons in whole seconds, and looks strictly before or after. */
+const periodOf = (name: string, line: WindowLine): Period => {
+  const zone = line.timeZone === 'local' ? {} : { timezone: line.timeZone };
+  const cron = new Cron(line.cron, { ...zone, mode: '5-part' });
+  // An unknown time zone shows only when it is used.
+  cron.nextRun();
+  return {
+    name,
+    durationMs: line.durationMinutes * 60_000,
+    lastStart: (at) => {
+      const wholeSecond = Math.floor(at.getTime() / secondMs) * secondMs;
+      return cron.previousRuns(1, new Date(wholeSecond + secondMs))[0];
+    },
+    nextStart: (after) => cron.nextRun(after) ?? undefined,
+  };
+};
+
+/** A window that is not understood never opens: the computer is rather left alone than changed at the wrong time. */
+const neverOpens = (name: string): Period => ({
+  name,
+  durationMs: 0,
+  lastStart: () => undefined,
+  nextStart: () => undefined,
+});
+
+export interface BrokenLine {
+  policyId: string;
+  name: string;
+  problem: string;
+}
+
+export interface WindowSet {
+  windows: Period[];
+  blockouts: Blockout[];
+  broken: BrokenLine[];
+}
+
+/** All lines of a kind of policy; what cannot be used is named, and `instead` takes its place. */
+const readLines = <Line extends object, T>(
+  policies: readonly DeliveredPolicy[],
+  kind: string,
+  read: Read<Line>,
+  make: (name: string, line: Line) => T,
+  broken: BrokenLine[],
+  instead: (name: string) => T[],
+): T[] =>
+  policies
+    .filter((policy) => policy.kind === kind)
+    .flatMap(({ policyId, settings }) =>
+      Object.entries(settings).flatMap(([name, value]) => {
+        try {
+          return [make(name, read(value, name))];
+        } catch (thrown) {
+          broken.push({ policyId, name, problem: messageOf(thrown) });
+          return instead(name);
+        }
+      }),
+    );
+
+export const readWindows = (policies: readonly DeliveredPolicy[]): WindowSet => {
+  const broken: BrokenLine[] = [];
+  const blockoutOf = (name: string, line: BlockoutLine): Blockout => ({
+    period: periodOf(name, line),
+    spreadMinutes: line.spreadMinutes,
+    blocks: line.blocks,
+  });
+  return {
+    windows: readLines(policies, 'maintenance-window', readWindow, periodOf, broken, (name) => [
+      neverOpens(name),
+    ]),
+    blockouts: readLines(policies, 'blockout', readBlockout, blockoutOf, broken, () => []),
+    broken,
+  };
+};
