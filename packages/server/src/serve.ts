@@ -93,6 +93,7 @@ export const serve = async (config: Config): Promise<RunningServer> => {
       writeAudit: composition.writeAudit,
       db,
     });
+    await life.openJobs();
     for (const capability of composition.capabilities) {
       started.push(capability);
       await capability.start?.();

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { Health } from './health.ts';
 import type { RouteImplementation } from './http/implement.ts';
+import type { Jobs } from './jobs/job-queue.ts';
 import type { Logger } from './logger.ts';
 import type { Recurring } from './recurring.ts';
 import type { Schedules } from './schedules/schedule.ts';
@@ -20,6 +21,7 @@ export interface Kernel {
   recurring: Recurring;
   settings: Settings;
   schedules: Schedules;
+  jobs: Jobs;
   health: Health;
   metrics: Registry;
   /** Release of this server. */

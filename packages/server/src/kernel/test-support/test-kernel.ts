@@ -27,6 +27,7 @@ export const createTestKernel = (db: Database, options?: TestKernelOptions): Tes
 /** Call it at the end of the test; the database is still needed. */
 export const stopTestKernel = async (kernel: TestKernel): Promise<void> => {
   await kernel.schedules.stop();
+  await kernel.jobs.stop();
   await kernel.recurring.stop();
   await kernel.signals.stop();
 };
