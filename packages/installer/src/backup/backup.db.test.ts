@@ -12,6 +12,7 @@ import {
 import { listBackups } from './backup-record.ts';
 import { createBackup } from './create-backup.ts';
 import { proveBackup } from './prove-backup.ts';
+import { unpackArchive } from './unpack-archive.ts';
 
 const folder = makeOpenDirectory();
 const home = join(folder, 'home');
@@ -23,6 +24,10 @@ before(async () => {
   mkdirSync(join(home, 'secrets'), { recursive: true });
   writeFileSync(join(home, 'secrets', 'key'), 'a secret');
   writeFileSync(join(home, 'secrets', 'empty'), '');
+  mkdirSync(join(home, 'content', 'ab'), { recursive: true });
+  writeFileSync(join(home, 'content', 'ab', 'abcd'), 'a plug-in');
+  mkdirSync(join(home, 'content', 'incoming'));
+  writeFileSync(join(home, 'content', 'incoming', 'half'), 'half a plug-in');
   cluster = await startTestCluster(folder);
   const client = await cluster.connect();
   await client.query('create table quiet (id int primary key, text text)');
@@ -71,6 +76,20 @@ test('a backup taken under write load is restored and counted', async () => {
   assert.equal(listBackups(where)[0]?.proof?.rows, proof.rows);
   assert.equal(statSync(join(where, 'under-load', 'home.tar.zst')).mode & 0o777, 0o600);
   assert.equal(statSync(join(where, 'under-load')).mode & 0o777, 0o700);
+});
+
+test('a backup holds of the home what cannot be made again', async () => {
+  await create('home');
+  const into = join(folder, 'home-of-backup');
+  mkdirSync(into);
+  const names: string[] = [];
+  await unpackArchive(join(where, 'home', 'home.tar.zst'), into, {
+    owner: null,
+    durable: false,
+    onFile: (name) => void names.push(name),
+  });
+  assert.deepEqual(names.sort(), ['content/ab/abcd', 'secrets/empty', 'secrets/key']);
+  assert.equal(readFileSync(join(into, 'content/ab/abcd'), 'utf8'), 'a plug-in');
 });
 
 test('a flipped byte in a backup is found', async () => {

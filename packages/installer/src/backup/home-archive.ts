@@ -6,10 +6,20 @@ import { homePaths } from '@reeve/protocol/local';
 import { pack } from 'tar-stream';
 import { type HashedFile, hashedFile } from './hashed-file.ts';
 
-/** What of a home cannot be made again: keys, passwords, the configuration, the identity of its own agent. */
+/** Finished contents; what is still being received stands beside them. */
+const contentsOf = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /^[0-9a-f]{2}$/.test(name))
+        .map((name) => join(folder, name))
+    : [];
+
+/** What of a home cannot be made again: keys, passwords, configuration, its own agent's identity, uploaded plug-ins. */
 const partsOf = (home: string): string[] => {
   const paths = homePaths(home);
-  return [paths.secrets, paths.configuration, paths.agent].filter((path) => existsSync(path));
+  return [paths.secrets, paths.configuration, paths.agent]
+    .filter((path) => existsSync(path))
+    .concat(contentsOf(paths.content));
 };
 
 const walk = (path: string): string[] => {
