@@ -5,7 +5,12 @@ import { Done, defineRoute, PageQuery, pageOf } from './route.ts';
 const byId = Type.Object({ id: Guid });
 const timeOrNull = Type.Union([Timestamp, Type.Null()]);
 
-/** A new version reaches computers ring by ring; the last ring is always everybody else. */
+/**
+ * A new version reaches computers ring by ring; the last ring is always everybody else: one is added, unless the
+ * last one has neither share nor filter. Shares follow one another: after 10 percent, 30 percent are those between
+ * 10 and 40. A computer is in the first ring that takes it. Beyond the present ring it keeps the last version that
+ * had reached everybody.
+ */
 export const Ring = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100 }),
   /** Share of the target, by a hash of the computer's id; or the members of a filter. One of the two. */
@@ -267,11 +272,14 @@ export const PolicyPreview = Type.Object({
       ]),
     }),
   ),
+  /** Computers that each ring would reach, when the policy has rings. */
+  rings: Type.Optional(Type.Array(Type.Object({ name: Type.String(), computers: Type.Integer() }))),
 });
 export type PolicyPreview = Static<typeof PolicyPreview>;
 export const previewPolicy = defineRoute({
   id: 'previewPolicy',
   method: 'POST',
+  reads: true,
   path: '/api/v1/policy-preview',
   summary: 'What saving would hit, without saving',
   access: 'policies.read',

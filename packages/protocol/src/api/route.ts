@@ -53,6 +53,8 @@ export interface RouteContract<
   path: string;
   summary: string;
   access: Access;
+  /** A POST that changes nothing, because its question does not fit into a query: it leaves no audit record. */
+  reads?: boolean;
   params: Params;
   query: Query;
   body: Body;
@@ -64,7 +66,7 @@ export type Nothing = typeof Nothing;
 
 type Definition<P extends TSchema, Q extends TSchema, B extends TSchema, R extends TSchema> = Pick<
   RouteContract,
-  'id' | 'method' | 'path' | 'summary' | 'access'
+  'id' | 'method' | 'path' | 'summary' | 'access' | 'reads'
 > & { params?: P; query?: Q; body?: B; response: R };
 
 export const defineRoute = <

@@ -138,6 +138,7 @@ export const startRun = defineRoute({
 export const previewRun = defineRoute({
   id: 'previewRun',
   method: 'POST',
+  reads: true,
   path: '/api/v1/run-preview',
   summary:
     'How many computers a run would reach, how many of them are connected, and whether it needs approval',

@@ -9,6 +9,7 @@ import { anythingPending, markDocuments, pendingTopic } from './pending-store.ts
 import type { PolicyKindDefinition } from './policy-kind.ts';
 import { createPolicyKinds } from './policy-kinds.ts';
 import { createPolicyStateHandler } from './policy-state-handler.ts';
+import { policyRoutes } from './routes.ts';
 import { type StateReport, writeStates } from './state-store.ts';
 import { stepRollOuts } from './step-roll-outs.ts';
 import { createAgentTeller } from './tell-agents.ts';
@@ -149,7 +150,7 @@ export const createPolicies = (
   const { assigner, changed, kinds } = parts;
   defineSchedules(parts);
   return {
-    capability: { name: 'policies', ...createLife(parts) },
+    capability: { name: 'policies', routes: policyRoutes(parts), ...createLife(parts) },
     ...createAgentPolicies(kernel.db),
     defineKind: kinds.define,
     refreshDocuments: async (tx) => {

@@ -6,15 +6,21 @@ export const pendingTopic = 'policies-pending';
 /** Stands for the documents of all computers, in place of a computer. */
 export const documentsMark = 0;
 
-/** Computers in the targets of a policy, and those to which it was assigned. */
-export const markComputersOf = async (tx: Transaction, policy: number): Promise<void> => {
+/** Computers in the targets of a policy, in those that it had before, and those to which it was assigned. */
+export const markComputersOf = async (
+  tx: Transaction,
+  policy: number,
+  formerTargets: readonly string[],
+): Promise<void> => {
   await tx.run(sql`
     insert into policies_pending (resource_id)
     select resource_id from filters_target_members
-    where target_id in (select target_id from policies_target where policy = ${policy})
+    where target_id in (
+      select target_id from policies_target where policy = ${policy} union select unnest(${formerTargets}::uuid[]))
     union
     select c.resource_id from policies_set_member m join policies_computer c on c.set_id = m.set_id
-    where m.policy = ${policy}`);
+    where m.policy = ${policy}
+    order by resource_id`);
 };
 
 export const markRing = async (tx: Transaction, policy: number, ring: number): Promise<void> => {

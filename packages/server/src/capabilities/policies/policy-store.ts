@@ -122,9 +122,10 @@ export const insertVersion = async (
   return version;
 };
 
-/** Which targets a policy reaches now: of its newest version and of the one that a roll-out replaces. */
-export const replaceTargets = async (tx: Transaction, number: number): Promise<void> => {
-  await tx.run(sql`delete from policies_target where policy = ${number}`);
+/** Which targets a policy reaches now: of its newest version and of the one that a roll-out replaces. Gives the former ones. */
+export const replaceTargets = async (tx: Transaction, number: number): Promise<string[]> => {
+  const former = await tx.rows<{ target: string }>(sql`
+    delete from policies_target where policy = ${number} returning target_id as target`);
   await tx.run(sql`
     insert into policies_target (policy, target_id)
     select distinct p.number, t.id::uuid
@@ -133,4 +134,5 @@ export const replaceTargets = async (tx: Transaction, number: number): Promise<v
     join policies_version v on v.policy = p.number and v.version in (p.version, r.previous_version)
     cross join lateral jsonb_array_elements_text(v.content -> 'targets') as t (id)
     where p.number = ${number} and p.deleted_at is null`);
+  return former.map(({ target }) => target);
 };
