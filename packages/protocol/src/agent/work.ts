@@ -140,19 +140,17 @@ export const TaskResult = Type.Object({
 });
 export type TaskResult = Static<typeof TaskResult>;
 
-export const JobResult = Type.Object({
-  steps: Type.Array(
-    Type.Object({
-      id: Type.String({ maxLength: 64 }),
-      outcome: Type.Union(workOutcomes.map((outcome) => Type.Literal(outcome))),
-      startedAt: Timestamp,
-      finishedAt: Timestamp,
-      message: Type.String({ maxLength: 4000 }),
-      result: Type.Optional(TaskResult),
-    }),
-  ),
+const StepResult = Type.Object({
+  id: Type.String({ maxLength: 64 }),
+  outcome: Type.Union(workOutcomes.map((outcome) => Type.Literal(outcome))),
+  startedAt: Timestamp,
+  finishedAt: Timestamp,
+  message: Type.String({ maxLength: 4000 }),
+  result: Type.Optional(TaskResult),
 });
-export type JobResult = Static<typeof JobResult>;
+type StepResult = Omit<Static<typeof StepResult>, 'outcome'> & { outcome: WorkResult['outcome'] };
+export const JobResult = Type.Object({ steps: Type.Array(StepResult) });
+export type JobResult = { steps: StepResult[] };
 
 /**
  * `POST /agent/v1/output`: output of running work, for whoever watches. Best effort: the result holds the end of

@@ -18,7 +18,11 @@ const enter = (
 ): JobState => {
   if (next === null) return { at: null, taken, failure };
   if (!job.steps.some(({ id }) => id === next)) {
-    return { at: null, taken, failure: failure ?? `the job leads to a step ${next} that it has not` };
+    return {
+      at: null,
+      taken,
+      failure: failure ?? `the job leads to a step ${next} that it has not`,
+    };
   }
   if (taken.includes(next)) {
     return { at: null, taken, failure: failure ?? `the job leads back to its step ${next}` };

@@ -23,7 +23,7 @@ export const runJob = async (
 ): Promise<WorkOutcome & { details: JobResult }> => {
   const outputBytes = Math.min(maximumOutputBytes, Math.floor(jobOutputBytes / job.steps.length));
   const steps: JobResult['steps'] = [];
-  let stopped: WorkOutcome['outcome'] | undefined;
+  let stopped: 'cancelled' | 'interrupted' | undefined;
   let state = beginJob(job);
   while (state.at !== null && stopped === undefined) {
     const step = job.steps.find(({ id }) => id === state.at);
@@ -32,7 +32,14 @@ export const runJob = async (
     const startedAt = now();
     const { outcome, message, details } = await doTask(step.task, { ...run, outputBytes }, during);
     const result = details === undefined ? {} : { result: details };
-    steps.push({ id: step.id, outcome, startedAt, finishedAt: now(), message: cut(message), ...result });
+    steps.push({
+      id: step.id,
+      outcome,
+      startedAt,
+      finishedAt: now(),
+      message: cut(message),
+      ...result,
+    });
     state = afterStep(job, state, outcome, message);
     if (outcome === 'cancelled' || outcome === 'interrupted') stopped = outcome;
     else if (during.signal.aborted && state.at !== null) stopped = 'cancelled';
