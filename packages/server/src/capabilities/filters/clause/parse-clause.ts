@@ -27,6 +27,10 @@ class Reader {
     return this.tokens[this.place] ?? { type: 'end', text: '', at: 1 };
   }
 
+  private ended(): boolean {
+    return this.next.type === 'end';
+  }
+
   /** Whether these words follow, whatever their case. */
   private ahead(...words: string[]): boolean {
     return words.every((word, offset) => {
@@ -72,9 +76,9 @@ class Reader {
   }
 
   whole(): Clause | null {
-    if (this.next.type === 'end') return null;
+    if (this.ended()) return null;
     const clause = this.either(null);
-    if (this.next.type !== 'end') throw this.expected('“and”, “or” or the end');
+    if (!this.ended()) throw this.expected('“and”, “or” or the end');
     return clause;
   }
 
