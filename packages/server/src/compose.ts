@@ -10,8 +10,8 @@ import { createContent } from './capabilities/content/index.ts';
 import { createFilters } from './capabilities/filters/index.ts';
 import { createInstall } from './capabilities/install/index.ts';
 import { createInventory, createInventoryComparison } from './capabilities/inventory/index.ts';
-import { createPolicies } from './capabilities/policies/index.ts';
 import { createPlugIns } from './capabilities/plug-ins/index.ts';
+import { createPolicies } from './capabilities/policies/index.ts';
 import { createSchedulesRoutes } from './capabilities/schedules/index.ts';
 import { createSettingsRoutes } from './capabilities/settings/index.ts';
 import { createStatus } from './capabilities/status/index.ts';
@@ -95,11 +95,12 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
   const content = createContent(kernel, { requireAgent: agents.requireAgent });
   const plugIns = createPlugIns(kernel, {
     content,
-    deliveriesChanged: async () => undefined,
+    deliveriesChanged: policies.refreshDocuments,
     publishersChanged: (tx) => kernel.signals.raise(tx, 'agents-configuration'),
     ownTarball: install.agentTarball,
   });
   agents.usePublisherKeys(plugIns.publisherKeys);
+  for (const kind of plugIns.policyKinds) policies.defineKind(kind);
   const numbers = {
     countComputers: computers.count,
     connectedAgents: agents.connectedCount,

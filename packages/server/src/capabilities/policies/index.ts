@@ -6,6 +6,7 @@ import { createAssigner, type Outcome } from './assigner.ts';
 import { desiredStatePolicyKind } from './desired-state.ts';
 import type { PoliciesNeeds } from './needs.ts';
 import { anythingPending, markDocuments, pendingTopic } from './pending-store.ts';
+import { readPoliciesInForce } from './policies-in-force.ts';
 import type { PolicyKindDefinition } from './policy-kind.ts';
 import { createPolicyKinds } from './policy-kinds.ts';
 import { createPolicyStateHandler } from './policy-state-handler.ts';
@@ -18,6 +19,7 @@ import { findFilterUses, findTargetUses } from './uses.ts';
 import { createWorldReader } from './world-store.ts';
 
 export type { PoliciesNeeds } from './needs.ts';
+export type { PolicyInForce } from './policies-in-force.ts';
 export type { Lines, PolicyKindDefinition, PolicyOfComputers } from './policy-kind.ts';
 export type { StateReport } from './state-store.ts';
 
@@ -34,6 +36,8 @@ export interface Policies extends AgentPolicies {
   refreshAssignments(): Promise<Outcome>;
   /** What the server itself knows of policies whose kind it obeys: as if their agents had said so. */
   setCompliance(tx: Transaction, reports: readonly StateReport[]): Promise<void>;
+  /** Policies of a kind with the computers on which they are in force, for kinds that the server obeys. */
+  policiesInForce: typeof readPoliciesInForce;
   /** Applies `policy.state` events. */
   stateHandler: ReturnType<typeof createPolicyStateHandler>;
   findTargetUses: typeof findTargetUses;
@@ -162,6 +166,7 @@ export const createPolicies = (
       if (reports.length > 0 && (await writeStates(tx, reports)) > 0) changed.raise();
     },
     stateHandler: createPolicyStateHandler(changed.raise),
+    policiesInForce: readPoliciesInForce,
     findTargetUses,
     findFilterUses,
   };
