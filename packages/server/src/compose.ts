@@ -1,5 +1,5 @@
 import { homePaths } from '@reeve/protocol/home-paths';
-import { createAccess } from './capabilities/access/index.ts';
+import { countOthersWho, createAccess } from './capabilities/access/index.ts';
 import { agentSettingsPolicyKind, createAgents } from './capabilities/agents/index.ts';
 import { appendAudit, createAudit } from './capabilities/audit/index.ts';
 import { createCertificates } from './capabilities/certificates/index.ts';
@@ -15,6 +15,7 @@ import { createPolicies } from './capabilities/policies/index.ts';
 import { createSchedulesRoutes } from './capabilities/schedules/index.ts';
 import { createSettingsRoutes } from './capabilities/settings/index.ts';
 import { createStatus } from './capabilities/status/index.ts';
+import { createTasks } from './capabilities/tasks/index.ts';
 import { createUpgrade } from './capabilities/upgrade/index.ts';
 import type { Capability } from './kernel/capability.ts';
 import type { KernelLife } from './kernel/create-kernel.ts';
@@ -87,6 +88,22 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
   });
   filters.onUse('target', policies.findTargetUses);
   filters.onUse('filter', policies.findFilterUses);
+  const tasks = createTasks(kernel, {
+    ...agents,
+    reach: filters.reach,
+    countOthersWho,
+    setCompliance: policies.setCompliance,
+    policiesInForce: (on) => policies.readInForce(on, 'run-task'),
+  });
+  for (const kind of tasks.policyKinds) policies.defineKind(kind);
+  tasks.onUse(async (on, ids) =>
+    (await policies.readPoliciesOfKind(on, 'run-task')).flatMap(({ id, name, settings }) =>
+      [settings.taskId, settings.jobId]
+        .filter((usesId) => typeof usesId === 'string' && ids.includes(usesId))
+        .map((usesId) => ({ kind: 'policy', id, name, usesId: String(usesId) })),
+    ),
+  );
+  filters.onUse('target', tasks.findTargetUses);
   const install = createInstall(kernel, {
     createRegistrationToken: agents.createRegistrationToken,
     authorities: certificates.authorities,
@@ -124,6 +141,7 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
       computers,
       filters,
       policies,
+      tasks,
       install,
       content,
       plugIns,

@@ -21,10 +21,15 @@ const bearer = (
   mustSetPassword: false,
 });
 
-const bySession = async (db: Database, secret: string, hash: string): Promise<Principal | null> => {
+const bySession = async (
+  db: Database,
+  secret: string,
+  hash: string,
+  quiet: boolean,
+): Promise<Principal | null> => {
   const found = await findSession(db, hash);
   if (!found) return null;
-  await touchSession(db, hash);
+  if (!quiet) await touchSession(db, hash);
   return {
     id: found.administratorId,
     name: found.name,
@@ -37,11 +42,15 @@ const bySession = async (db: Database, secret: string, hash: string): Promise<Pr
   };
 };
 
-const byToken = async (db: Database, secret: string): Promise<Principal | null> => {
+const byToken = async (
+  db: Database,
+  secret: string,
+  quiet: boolean,
+): Promise<Principal | null> => {
   if (!secret.startsWith(tokenPrefix)) return null;
   const found = await findApiToken(db, secret);
   if (!found) return null;
-  await noteTokenUse(db, found.id);
+  if (!quiet) await noteTokenUse(db, found.id);
   return bearer('token', { id: found.id, name: `token:${found.name}`, roles: found.roles });
 };
 
@@ -60,12 +69,15 @@ export type LocalAdministrator = ReturnType<typeof createLocalAdministrator>;
 /** A bearer token goes before a session: a script that sends one must not act as somebody else. */
 export const createAuthenticate =
   (db: Database, cache: PrincipalCache, local: LocalAdministrator): Authenticate =>
-  async ({ session, bearer: token, listener }) => {
+  async ({ session, bearer: token, listener, quiet = false }) => {
     if (token !== undefined) {
       if (sameSecret(token, local.token)) return listener === 'loopback' ? local.principal : null;
-      return cache.get(secretHash(token), () => byToken(db, token));
+      const hash = secretHash(token);
+      return quiet ? byToken(db, token, true) : cache.get(hash, () => byToken(db, token, false));
     }
     if (!session) return null;
     const hash = secretHash(session);
-    return cache.get(hash, () => bySession(db, session, hash));
+    return quiet
+      ? bySession(db, session, hash, true)
+      : cache.get(hash, () => bySession(db, session, hash, false));
   };

@@ -11,6 +11,7 @@ import { deleteEndedSessions } from './session-store.ts';
 import { deleteExpiredLinks } from './sign-in-link-store.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
 
+export { countOthersWho } from './count-holders.ts';
 export { permissionsOf } from './permissions.ts';
 export { type Recovered, recoverAdministrator } from './recover-administrator.ts';
 

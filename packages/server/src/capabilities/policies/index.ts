@@ -5,6 +5,7 @@ import { type AgentPolicies, createAgentPolicies } from './agent-policies.ts';
 import { createAssigner, type Outcome } from './assigner.ts';
 import { desiredStatePolicyKind } from './desired-state.ts';
 import type { PoliciesNeeds } from './needs.ts';
+import { readInForce, readPoliciesOfKind } from './of-kind.ts';
 import { anythingPending, markDocuments, pendingTopic } from './pending-store.ts';
 import { readPoliciesInForce } from './policies-in-force.ts';
 import type { PolicyKindDefinition } from './policy-kind.ts';
@@ -42,6 +43,8 @@ export interface Policies extends AgentPolicies {
   stateHandler: ReturnType<typeof createPolicyStateHandler>;
   findTargetUses: typeof findTargetUses;
   findFilterUses: typeof findFilterUses;
+  readPoliciesOfKind: typeof readPoliciesOfKind;
+  readInForce: typeof readInForce;
 }
 
 const secondsBetweenLooks = 30;
@@ -169,5 +172,7 @@ export const createPolicies = (
     policiesInForce: readPoliciesInForce,
     findTargetUses,
     findFilterUses,
+    readPoliciesOfKind,
+    readInForce,
   };
 };
