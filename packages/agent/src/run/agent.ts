@@ -4,8 +4,8 @@ import type { AgentConfiguration, PushFrame } from '@reeve/protocol/agent';
 import { currentProtocol } from '@reeve/protocol/agent/wire';
 import type { AgentHome } from '../home/agent-home.ts';
 import type { Host } from '../host/host.ts';
-import { Collector } from '../inventory/collector.ts';
-import type { Plugin } from '../inventory/plugin.ts';
+import type { Collector } from '../inventory/collector.ts';
+import { plugInCollector } from '../inventory/plug-in-collector.ts';
 import { spread } from '../link/back-off.ts';
 import { type Connection, openConnection } from '../link/connection.ts';
 import { mayBeTheProtocol, newDialect } from '../link/dialect.ts';
@@ -13,7 +13,7 @@ import { openPushChannel, type PushChannel } from '../link/push-channel.ts';
 import { authenticated, type ServerCalls } from '../link/server-calls.ts';
 import type { ServerClock } from '../link/server-clock.ts';
 import type { Log } from '../log.ts';
-import { reportInterrupted } from '../work/run-work.ts';
+import { reportInterrupted } from '../work/report-interrupted.ts';
 import { proveAuthorities } from './adopt-authorities.ts';
 import {
   defaultConfiguration,
@@ -21,6 +21,7 @@ import {
   sameAuthorities,
   saveConfiguration,
 } from './configuration.ts';
+import { Duties } from './duties.ts';
 import { Exchange } from './exchange.ts';
 import { HealthBoard } from './health-board.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -34,7 +35,6 @@ import { WakeUp } from './wake-up.ts';
 export interface AgentOptions {
   paths: AgentHome;
   host: Host;
-  plugins: readonly Plugin[];
   clock: ServerClock;
   log: Log;
   agentVersion: string;
@@ -52,11 +52,14 @@ interface Session {
   calls: ServerCalls;
 }
 
-type Reason = PushFrame['notice'] | 'session';
+/** `events`: something waits in the spool; `poll`: ask for work; `push`: the channel came or went. */
+type Reason = PushFrame['notice'] | 'session' | 'events' | 'poll' | 'push';
 
 /** Longest that one exchange with the server, a full collection included, may take, seconds. */
 const longestExchange = 900;
 const renewBeforeMs = 60_000;
+/** Longest wait within a quiet time: the clock may be set meanwhile. */
+const longestQuiet = 600;
 
 /** The agent from its start to its stop: registers, keeps a session, checks in, does what is asked. */
 export class Agent {
@@ -65,6 +68,7 @@ export class Agent {
   readonly #health: HealthBoard;
   readonly #wake = new WakeUp<Reason>();
   readonly #dialect = newDialect();
+  readonly #duties: Duties;
   readonly #exchange: Exchange;
   readonly #startedAt: string;
   #life: Life;
@@ -86,16 +90,17 @@ export class Agent {
     this.#life = openLife(paths, defaultConfiguration([]).spoolBytes, clock);
     this.#configuration = this.#loadConfiguration();
     this.#connection = this.#connect();
+    this.#duties = this.#makeDuties();
     this.#exchange = this.#makeExchange();
   }
 
   /** Runs until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
-    this.#begin();
+    await this.#begin();
     while (!signal.aborted) {
       this.#options.heartbeat.expectWithin(longestExchange);
-      const wait = await this.#tryStep();
+      const wait = this.#keepQuiet() ?? (await this.#tryStep());
       this.#publish();
       if (signal.aborted) break;
       this.#options.heartbeat.expectWithin(wait.seconds + 60);
@@ -103,15 +108,16 @@ export class Agent {
     }
     this.#push?.close();
     this.#connection.close();
+    await this.#duties.stop();
     this.#setState('stopped', 'stopped on request');
     this.#publish();
   }
 
-  #begin(): void {
+  async #begin(): Promise<void> {
     const { log, clock, monitoring, agentVersion } = this.#options;
     const { ledger, spool } = this.#life;
     try {
-      const interrupted = reportInterrupted(ledger, clock);
+      const interrupted = await reportInterrupted(ledger, clock);
       if (interrupted > 0) log.warn('work was interrupted by a stop', { items: interrupted });
       ledger.settle();
       spool.setLimit(this.#configuration.spoolBytes);
@@ -129,6 +135,19 @@ export class Agent {
     }
     this.record('agent.started', { version: agentVersion, restarts, lastExit });
     log.info('agent started', { version: agentVersion, server: this.#life.file.server });
+    await this.#duties.follow(this.#configuration);
+  }
+
+  /** In a blockout, and some time after it, the server hears nothing. */
+  #keepQuiet(): { seconds: number; deaf: boolean } | undefined {
+    const quiet = this.#duties.windows.quiet();
+    if (quiet === undefined) return undefined;
+    this.#push?.close();
+    this.#push = undefined;
+    const until = quiet.until.toISOString();
+    this.#setState('waiting', `keeps quiet until ${until}: ${quiet.because.join(', ')}`);
+    const left = (quiet.until.getTime() - this.#options.clock.now().getTime()) / 1000;
+    return { seconds: Math.min(longestQuiet, Math.max(1, left)), deaf: true };
   }
 
   /** The monitor service is gone; the agent goes on alone. */
@@ -174,12 +193,29 @@ export class Agent {
     return openConnection({ server, authorities });
   }
 
-  #makeCollector(): Collector {
-    const { host, plugins, clock, monitoring, agentVersion, bootedAt, log } = this.#options;
-    return new Collector({
-      host,
-      plugins,
+  #makeDuties(): Duties {
+    const { paths, agentVersion, bootedAt, clock, log } = this.#options;
+    return new Duties({
+      paths,
+      agentVersion,
+      bootedAt,
       clock,
+      log,
+      health: this.#health,
+      life: () => this.#life,
+      record: (type, data) => this.record(type, data),
+      sendOutput: async (chunk) =>
+        this.#duties.windows.quiet() ? undefined : await this.#session?.calls.output(chunk),
+      onEvent: () => this.#wake.notify('events'),
+    });
+  }
+
+  #makeCollector(): Collector {
+    const { host, monitoring, agentVersion, bootedAt, log } = this.#options;
+    return plugInCollector({
+      host,
+      plugIns: this.#duties.plugIns,
+      log,
       facts: () => ({
         version: agentVersion,
         startedAt: this.#startedAt,
@@ -188,9 +224,11 @@ export class Agent {
         bootedAt,
         localAddress: this.#connection.localAddress(),
       }),
-      onFailure: (plugin, problem) => {
-        log.warn('plug-in fails', { plugin, problem });
-        this.record('plugin.crashed', { plugin, problem });
+      record: (event, data) => this.record(event, data),
+      onHealth: (failing) => {
+        const id = 'inventory-failing';
+        if (failing.length === 0) this.#health.clear(id);
+        else this.#health.set(id, 'warning', failing.join('; '));
       },
     });
   }
@@ -202,6 +240,7 @@ export class Agent {
       configuration: () => this.#configuration,
       updateConfiguration: (calls) => this.#updateConfiguration(calls),
       collector: this.#makeCollector(),
+      duties: this.#duties,
       health: this.#health,
       clock,
       bootId,
@@ -264,6 +303,7 @@ export class Agent {
     const { paths, clock, log } = this.#options;
     this.#life = beginNewLife(paths, this.#configuration.spoolBytes, clock);
     log.warn('new identity made on request of the server', { identity: this.#life.file.identity });
+    this.#duties.crew.forget();
     this.record('agent.new-identity', {});
   }
 
@@ -271,10 +311,11 @@ export class Agent {
   async #step(): Promise<number> {
     if (this.#life.file.status !== 'allowed') return await this.#register();
     const session = await this.#ensureSession();
+    if (this.#push === undefined) await this.#steerPush();
     await this.#talk(session.calls);
     if (this.#session === undefined) return 0;
     this.#setState('connected', '');
-    return this.#exchange.secondsToCheckIn();
+    return this.#exchange.secondsToNext(this.#push?.isConnected() ?? false);
   }
 
   async #register(): Promise<number> {
@@ -330,11 +371,18 @@ export class Agent {
         token: () => this.#session?.token,
         onNotice: (frame) => this.#wake.notify(frame.notice),
         onExpired: () => this.#wake.notify('session'),
-        onChange: () => this.#publish(),
+        onChange: (connected) => this.#pushChanged(connected),
         log: this.#options.log,
         random: this.#random,
       });
     } else if (!this.#push.isConnected()) this.#push.redial();
+  }
+
+  /** What was noticed while there was no channel is asked for; without one the polls begin. */
+  #pushChanged(connected: boolean): void {
+    this.#exchange.pushChanged(connected);
+    this.#wake.notify(connected ? 'poll' : 'push');
+    this.#publish();
   }
 
   async #talk(calls: ServerCalls): Promise<void> {
@@ -346,6 +394,9 @@ export class Agent {
     await exchange.sendEvents(calls);
     if (reasons.has('configuration')) await this.#updateConfiguration(calls);
     if (reasons.has('work')) await exchange.doWork(calls, 'push');
+    else if (reasons.has('poll') || exchange.pollIsDue(this.#push?.isConnected() ?? false)) {
+      await exchange.doWork(calls, 'poll');
+    }
     if (reasons.has('check-in') || exchange.secondsToCheckIn() === 0) await exchange.checkIn(calls);
     await exchange.sendEvents(calls);
   }
@@ -367,6 +418,7 @@ export class Agent {
     this.#life.ledger.settle();
     this.#life.spool.setLimit(next.spoolBytes);
     this.#exchange.reschedule();
+    await this.#duties.follow(next);
     this.#options.log.info('configuration taken over', { version: next.version });
     await this.#steerPush();
   }

@@ -8,6 +8,7 @@ import type { ServerClock } from '../link/server-clock.ts';
 import type { Log } from '../log.ts';
 import { sendSpool } from '../spool/send-spool.ts';
 import { runWork, type WorkOptions } from '../work/run-work.ts';
+import type { Duties } from './duties.ts';
 import { giveBackMemory } from './give-back-memory.ts';
 import type { HealthBoard } from './health-board.ts';
 import type { Life } from './life.ts';
@@ -20,6 +21,7 @@ export interface ExchangeParts {
   /** Fetches the configuration and puts it in force. */
   updateConfiguration: (calls: ServerCalls) => Promise<void>;
   collector: Collector;
+  duties: Pick<Duties, 'crew' | 'workKinds'>;
   health: HealthBoard;
   clock: ServerClock;
   bootId: string;
@@ -27,12 +29,18 @@ export interface ExchangeParts {
   random: () => number;
 }
 
+/** Work that the agent does itself, within its exchange with the server. */
+const ownKinds: readonly string[] = ['send-inventory', 'update-configuration'];
+
 /** What agent and server tell each other within a session: check-ins, inventory, events, work. */
 export class Exchange {
   readonly #parts: ExchangeParts;
   /** In milliseconds of `performance.now()`. */
   #nextCheckIn = 0;
   #nextFullInventory = 0;
+  #nextPoll = Number.POSITIVE_INFINITY;
+  /** The server has more than it gave at once. */
+  #askAgain: { at: number; channel: Channel } | undefined;
   #lastCheckInAt: string | null = null;
 
   constructor(parts: ExchangeParts) {
@@ -47,12 +55,40 @@ export class Exchange {
     return Math.max(0, (this.#nextCheckIn - performance.now()) / 1000);
   }
 
+  /** Seconds to the next check-in or poll for work. */
+  secondsToNext(pushed: boolean): number {
+    const poll = (this.#pollAt(pushed) - performance.now()) / 1000;
+    return Math.max(0, Math.min(this.secondsToCheckIn(), poll));
+  }
+
+  pollIsDue(pushed: boolean): boolean {
+    return this.#pollAt(pushed) <= performance.now();
+  }
+
+  /** Many lose their channels at one time: the first poll after that lies anywhere in the interval. */
+  pushChanged(connected: boolean): void {
+    const { configuration, random } = this.#parts;
+    const wait = configuration().workPollSeconds * 1000 * random();
+    this.#nextPoll = connected ? Number.POSITIVE_INFINITY : performance.now() + wait;
+  }
+
+  /** While the push channel is up, check-ins alone say whether there is work that it did not tell of. */
+  #pollAt(pushed: boolean): number {
+    const again = this.#askAgain?.at ?? Number.POSITIVE_INFINITY;
+    if (pushed) return again;
+    if (this.#nextPoll === Number.POSITIVE_INFINITY) this.pushChanged(false);
+    return Math.min(again, this.#nextPoll);
+  }
+
   /** A new configuration may bring the next check-in and the next full inventory nearer. */
   reschedule(): void {
-    const { inventorySeconds } = this.#parts.configuration();
+    const { inventorySeconds, workPollSeconds } = this.#parts.configuration();
     const now = performance.now();
     this.#nextCheckIn = Math.min(this.#nextCheckIn, now + this.#checkInMs());
     this.#nextFullInventory = Math.min(this.#nextFullInventory, now + inventorySeconds * 1000);
+    if (this.#nextPoll !== Number.POSITIVE_INFINITY) {
+      this.#nextPoll = Math.min(this.#nextPoll, now + workPollSeconds * 1000);
+    }
   }
 
   async sendEvents(calls: ServerCalls): Promise<void> {
@@ -91,10 +127,46 @@ export class Exchange {
   }
 
   async doWork(calls: ServerCalls, channel: Channel): Promise<void> {
+    const { duties } = this.#parts;
+    const kinds = [...new Set([...ownKinds, ...duties.workKinds()])];
+    const carried = this.#takeChannel(channel);
+    const { items, cancel = [], againAfterSeconds } = await calls.work(carried, kinds);
+    this.#planPoll(carried, againAfterSeconds);
+    const own = items.filter(({ kind }) => ownKinds.includes(kind));
+    duties.crew.cancel(cancel, carried);
+    duties.crew.take(
+      items.filter((item) => !own.includes(item)),
+      carried,
+    );
+    if (own.length === 0) return;
+    await this.#evenWithoutDisk(() => runWork(own, carried, this.#ownWork(calls)));
+    await this.sendEvents(calls);
+    giveBackMemory();
+  }
+
+  /** The rest of what was asked for by push is carried by push too. */
+  #takeChannel(channel: Channel): Channel {
+    const again = this.#askAgain;
+    if (again === undefined || again.at > performance.now()) return channel;
+    this.#askAgain = undefined;
+    return again.channel;
+  }
+
+  #planPoll(channel: Channel, againAfterSeconds: number | undefined): void {
+    const { configuration, random } = this.#parts;
+    const { workPollSeconds, spreadPercent } = configuration();
+    const now = performance.now();
+    if (againAfterSeconds !== undefined) {
+      this.#askAgain = { at: now + againAfterSeconds * 1000, channel };
+    }
+    if (this.#nextPoll === Number.POSITIVE_INFINITY) return;
+    this.#nextPoll = now + spread(workPollSeconds, spreadPercent, random()) * 1000;
+  }
+
+  #ownWork(calls: ServerCalls): WorkOptions {
     const { clock, collector, health, configuration, updateConfiguration } = this.#parts;
     const { ledger, spool } = this.#parts.life();
-    const { items } = await calls.work(channel, ['send-inventory', 'update-configuration']);
-    const options: WorkOptions = {
+    return {
       ledger,
       clock,
       mayBegin: () => !spool.isFull && !ledger.owesResult,
@@ -109,9 +181,6 @@ export class Exchange {
         },
       },
     };
-    await this.#evenWithoutDisk(() => runWork(items, channel, options));
-    await this.sendEvents(calls);
-    giveBackMemory();
   }
 
   /** What the own disk refuses is done later, and said now: the rest of the exchange goes on. */

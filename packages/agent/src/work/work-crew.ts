@@ -12,7 +12,7 @@ export interface WorkCrewOptions {
   ledger: () => WorkLedger;
   clock: Clock;
   log: Log;
-  /** Does the work; rejects when it could not be brought to an end, e.g. because a plug-in crashed. */
+  /** Does the work; `interrupted` when what does it crashed, a rejection when it could not be begun. */
   perform: (work: PlugInWork, during: DuringWork) => Promise<WorkOutcome>;
   /** No new work while the results of the old have no room. */
   mayBegin: () => boolean;
@@ -223,12 +223,14 @@ export class WorkCrew {
     try {
       const performed = this.#options.perform({ id, kind, parameters }, during);
       const outcome = await Promise.race([performed, this.#givenUp(running)]);
+      // Whatever did the work has crashed: what it had begun goes on alone.
+      if (outcome.outcome === 'interrupted') await endProcessesOf([id]);
       // What came to its end before it was told to stop is what it is; the rest is what was asked for.
       if (running.ending === undefined || outcome.outcome === 'done') return outcome;
       return { ...outcome, outcome: running.ending };
     } catch (thrown) {
       await endProcessesOf([id]);
-      return { outcome: running.ending ?? 'interrupted', message: messageOf(thrown) };
+      return { outcome: running.ending ?? 'failed', message: messageOf(thrown) };
     }
   }
 

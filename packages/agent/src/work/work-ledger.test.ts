@@ -14,7 +14,8 @@ import { after, test } from 'node:test';
 import { newGuid, systemClock } from '@reeve/base';
 import type { WorkItem } from '@reeve/protocol/agent';
 import { Spool } from '../spool/spool.ts';
-import { type Performer, reportInterrupted, runWork } from './run-work.ts';
+import { reportInterrupted } from './report-interrupted.ts';
+import { type Performer, runWork } from './run-work.ts';
 import { WorkLedger } from './work-ledger.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reeve-ledger-'));
@@ -62,7 +63,7 @@ test('an item runs once, however often it is given, and has one result', async (
   const again = open(directory);
   await runWork(items, 'poll', options(again.ledger, performers));
   assert.equal(runs, 1);
-  const expected = ['done', 'failed', 'refused', 'refused', 'refused'];
+  const expected = ['done', 'failed', 'refused', 'expired', 'refused'];
   assert.deepEqual(
     outcomes(spool),
     items.map((one, index) => [one.id, expected[index]]),
@@ -77,9 +78,9 @@ test('what a kill cut off is reported as interrupted, once, and not begun again'
   first.ledger.start(id, 'push', '2026-01-01T00:00:00.000Z');
   appendFileSync(first.path, '{"state":"finish');
   const second = open(directory);
-  assert.equal(reportInterrupted(second.ledger, systemClock), 1);
+  assert.equal(await reportInterrupted(second.ledger, systemClock), 1);
   const third = open(directory);
-  assert.equal(reportInterrupted(third.ledger, systemClock), 0);
+  assert.equal(await reportInterrupted(third.ledger, systemClock), 0);
   assert.equal(third.ledger.knows(id), true);
   assert.deepEqual(outcomes(third.spool), [[id, 'interrupted']]);
 });

@@ -1,0 +1,137 @@
+import { delay, messageOf } from '@reeve/base';
+import type { AgentConfiguration, DeliveredPolicy, OutputRequest } from '@reeve/protocol/agent';
+import type { AgentHome } from '../home/agent-home.ts';
+import { isDiskTrouble } from '../home/disk-trouble.ts';
+import type { ServerClock } from '../link/server-clock.ts';
+import type { Log, LogFields } from '../log.ts';
+import type { TellPolicyState } from '../plug-ins/plug-in.ts';
+import { PlugInHost } from '../plug-ins/plug-in-host.ts';
+import { WindowPlan, windowKinds } from '../windows/window-plan.ts';
+import { WorkCrew } from '../work/work-crew.ts';
+import type { HealthBoard } from './health-board.ts';
+import type { Life } from './life.ts';
+import { PolicyStates } from './policy-states.ts';
+import { diskHealth } from './status-file.ts';
+
+export interface DutiesOptions {
+  paths: AgentHome;
+  agentVersion: string;
+  bootedAt: string;
+  clock: ServerClock;
+  log: Log;
+  health: HealthBoard;
+  life: () => Life;
+  record: (type: string, data: LogFields) => void;
+  sendOutput: (chunk: Omit<OutputRequest, 'protocol'>) => Promise<{ watched: boolean } | undefined>;
+  /** Something waits in the spool. */
+  onEvent: () => void;
+}
+
+/** Kinds of policies that the agent itself obeys. */
+const ownKinds: ReadonlySet<string> = new Set([...windowKinds, 'plug-in', 'agent-upgrade']);
+
+/** What was begun is told with what comes next, if that comes soon: a short task is one message. */
+const soonMs = 250;
+/** Of a stop: to end what runs, and then the plug-ins. What takes longer ends without the agent. */
+const crewStopMs = 700;
+const plugInStopMs = 500;
+
+/** What the agent does beside talking to its server: plug-ins, their work, policies, maintenance windows. */
+export class Duties {
+  readonly #options: DutiesOptions;
+  readonly windows: WindowPlan;
+  readonly policyStates: PolicyStates;
+  readonly plugIns: PlugInHost;
+  readonly crew: WorkCrew;
+  #soon: NodeJS.Timeout | undefined;
+
+  constructor(options: DutiesOptions) {
+    const { paths, agentVersion, bootedAt, clock, log, record, life } = options;
+    this.#options = options;
+    this.windows = new WindowPlan({ clock, bootedAt, seed: () => life().file.identity });
+    this.policyStates = new PolicyStates({ file: paths.policyStatesFile, clock, log, record });
+    this.plugIns = new PlugInHost({
+      paths,
+      agentVersion,
+      log,
+      record,
+      onPolicies: (states) => this.#tell(states),
+      mayChange: () => this.windows.mayChange(),
+    });
+    this.crew = this.#makeCrew();
+  }
+
+  #makeCrew(): WorkCrew {
+    const { clock, log, life, record, sendOutput } = this.#options;
+    return new WorkCrew({
+      ledger: () => life().ledger,
+      clock,
+      log,
+      perform: (work, during) => this.plugIns.perform(work, during),
+      mayBegin: () => !life().spool.isFull && !life().ledger.owesResult,
+      windows: this.windows,
+      sendOutput,
+      record,
+      onEvent: (when) => this.#announce(when),
+      onDiskTrouble: (thrown) => this.#reportDisk(thrown),
+    });
+  }
+
+  /** Kinds of work that this agent can do now, besides its own two. */
+  workKinds(): string[] {
+    return this.plugIns.workKinds();
+  }
+
+  /** Puts the policies of a configuration in force. */
+  async follow({ policies }: AgentConfiguration): Promise<void> {
+    this.policyStates.begin(policies);
+    await this.windows.follow(policies);
+    this.#tell([...this.windows.states(), ...this.#strange(policies)]);
+    // Not awaited: a plug-in may take its time.
+    this.plugIns.applyPolicies(policies).catch((thrown: unknown) => {
+      this.#options.log.error('policies were not applied', { problem: messageOf(thrown) });
+    });
+    this.crew.look();
+  }
+
+  /** Ends all of it; resolves soon. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#soon);
+    await this.crew.stop(crewStopMs);
+    await Promise.race([this.plugIns.stop(), delay(plugInStopMs)]);
+  }
+
+  #strange(policies: readonly DeliveredPolicy[]): TellPolicyState[] {
+    const known = new Set([...ownKinds, ...this.plugIns.policyKinds()]);
+    return policies
+      .filter(({ kind }) => !known.has(kind))
+      .map(({ policyId, version, kind }) => ({
+        policyId,
+        version,
+        state: 'not-applicable',
+        detail: `no plug-in of this agent obeys ${kind}`,
+      }));
+  }
+
+  #tell(states: readonly TellPolicyState[]): void {
+    this.policyStates.tell(states);
+    this.#announce('soon');
+  }
+
+  #announce(when: 'now' | 'soon'): void {
+    if (when === 'now') {
+      clearTimeout(this.#soon);
+      this.#soon = undefined;
+      this.#options.onEvent();
+      return;
+    }
+    this.#soon ??= setTimeout(() => this.#announce('now'), soonMs).unref();
+  }
+
+  #reportDisk(thrown: unknown): void {
+    if (!isDiskTrouble(thrown)) throw thrown;
+    const problem = messageOf(thrown);
+    this.#options.health.set(diskHealth, 'error', problem);
+    this.#options.log.error('the disk refuses', { problem });
+  }
+}
