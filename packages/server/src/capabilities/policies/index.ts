@@ -5,7 +5,7 @@ import { type AgentPolicies, createAgentPolicies } from './agent-policies.ts';
 import { createAssigner, type Outcome } from './assigner.ts';
 import { desiredStatePolicyKind } from './desired-state.ts';
 import type { PoliciesNeeds } from './needs.ts';
-import { readInForce, readPoliciesOfKind } from './of-kind.ts';
+import { readPoliciesOfKind } from './of-kind.ts';
 import { anythingPending, markDocuments, pendingTopic } from './pending-store.ts';
 import { readPoliciesInForce } from './policies-in-force.ts';
 import type { PolicyKindDefinition } from './policy-kind.ts';
@@ -44,7 +44,6 @@ export interface Policies extends AgentPolicies {
   findTargetUses: typeof findTargetUses;
   findFilterUses: typeof findFilterUses;
   readPoliciesOfKind: typeof readPoliciesOfKind;
-  readInForce: typeof readInForce;
 }
 
 const secondsBetweenLooks = 30;
@@ -173,6 +172,5 @@ export const createPolicies = (
     findTargetUses,
     findFilterUses,
     readPoliciesOfKind,
-    readInForce,
   };
 };
