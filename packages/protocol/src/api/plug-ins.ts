@@ -13,7 +13,8 @@ export const PlugInVersion = Type.Object({
   /** Name of the publisher whose key signed it. */
   publisher: Type.String(),
   uploadedBy: Type.String(),
-  uploadedAt: Timestamp,
+  /** Null: it came with the release. */
+  uploadedAt: Type.Union([Timestamp, Type.Null()]),
   /** Part of the agent itself: cannot be removed. */
   builtIn: Type.Boolean(),
   computers: Type.Integer(),

@@ -8,9 +8,15 @@ const requireRange = (of: string, range: string): void => {
     throw plugInErrors.badRange({ of, range });
 };
 
-/** What a signature does not vouch for. Throws `plug-ins.builtIn`, `plug-ins.badRange`, `plug-ins.contradicts`. */
-export const checkManifest = ({ name, agent, dependsOn, conflictsWith }: PlugInManifest): void => {
-  if (isBuiltIn(name)) throw plugInErrors.builtIn({ name });
+/**
+ * What a signature does not vouch for. In place of what is part of the agent only Reeve itself may put something
+ * newer. Throws `plug-ins.builtIn`, `plug-ins.badRange`, `plug-ins.contradicts`.
+ */
+export const checkManifest = (
+  { name, agent, dependsOn, conflictsWith }: PlugInManifest,
+  isSignedByReeve: boolean,
+): void => {
+  if (isBuiltIn(name) && !isSignedByReeve) throw plugInErrors.builtIn({ name });
   requireRange('agent', agent);
   for (const [other, range] of Object.entries({ ...dependsOn, ...conflictsWith })) {
     requireRange(other, range);

@@ -12,11 +12,12 @@ export const deletePlugInVersion = async (
   context: RequestContext,
 ): Promise<void> => {
   const { name, version } = which;
-  if (isBuiltIn(name)) throw plugInErrors.builtIn({ name });
   await db.transaction(async (tx) => {
     await lockPlugIn(tx, name);
     if ((await findVersion(tx, name, version)) === undefined)
-      throw plugInErrors.notFound({ name, version });
+      throw isBuiltIn(name)
+        ? plugInErrors.builtIn({ name })
+        : plugInErrors.notFound({ name, version });
     await refuseNamed(tx, `${name} ${version}`, {
       plugIn: (settings) => namesVersion(settings, which),
     });

@@ -14,7 +14,8 @@ export const plugInErrors = defineErrors('plug-ins', {
   },
   builtIn: {
     kind: 'conflict',
-    message: '{name} is part of the agent: it comes, goes and is upgraded with it',
+    message:
+      '{name} is part of the agent: it comes with it, and only Reeve itself may put a newer one in its place',
     remedy:
       'Upgrade the agent with a policy of the kind agent-upgrade, or give your plug-in another name.',
   },

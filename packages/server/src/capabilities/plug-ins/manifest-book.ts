@@ -6,9 +6,7 @@ import { builtInManifests, isBuiltIn, type UploadedVersion } from './plug-in-ver
 export const manifestBook = (uploads: readonly UploadedVersion[]): FindManifest => {
   const byKey = new Map(uploads.map((one) => [`${one.name} ${one.version}`, one.manifest]));
   return ({ name, version }, agentVersion): PlugInManifest | undefined =>
-    isBuiltIn(name)
-      ? version === agentVersion
-        ? builtInManifests(agentVersion).find((manifest) => manifest.name === name)
-        : undefined
+    isBuiltIn(name) && version === agentVersion
+      ? builtInManifests(agentVersion).find((manifest) => manifest.name === name)
       : byKey.get(`${name} ${version}`);
 };

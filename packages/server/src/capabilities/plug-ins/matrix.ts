@@ -52,12 +52,12 @@ const cellsOf = (name: string, holdings: readonly Holding[]): Row['cells'] => {
 const orphanReason = (
   held: HeldPlugIn,
   isKnown: boolean,
-  isBuiltIn: boolean,
+  isPartOfAgent: boolean,
   wanted: Wanted,
 ): string | null => {
   if (!isKnown) return 'neither an upload nor a release of the agent holds it';
   const asked = wanted.plugIns.filter(({ name }) => name === held.name);
-  if (isBuiltIn || asked.some(({ version }) => version === held.version)) return null;
+  if (isPartOfAgent || asked.some(({ version }) => version === held.version)) return null;
   if (asked.length === 0) return 'no policy names it any more';
   return asked.some(({ version }) => version !== null)
     ? `policies name other versions: ${[...new Set(asked.flatMap(({ version }) => version ?? []))].join(', ')}`
@@ -74,7 +74,8 @@ const orphansOf = (
   for (const { plugIns, computers, agentVersion } of holdings)
     for (const held of plugIns) {
       const isKnown = find(held, agentVersion) !== undefined;
-      const because = orphanReason(held, isKnown, builtIn(held.name), wanted);
+      const isPartOfAgent = builtIn(held.name) && held.version === agentVersion;
+      const because = orphanReason(held, isKnown, isPartOfAgent, wanted);
       if (because === null) continue;
       const { name, version } = held;
       tally.add(`${name} ${version}`, { name, version, because }, computers);

@@ -1,3 +1,4 @@
+import type { PlugInManifest } from '@reeve/protocol/agent';
 import type { PlugIn, PlugInFit, PlugInMatrix } from '@reeve/protocol/api';
 import semver from 'semver';
 import type { Queryable } from '../../kernel/database/database.ts';
@@ -20,25 +21,17 @@ const newestFirst = (a: VersionLine, b: VersionLine): number =>
 const countOf = (holdings: readonly Holding[], name: string, version: string): number =>
   countHolding(holdings, (held) => held.name === name && held.version === version);
 
-const builtInLines = (holdings: readonly Holding[], version: string): PlugIn[] =>
-  builtInManifests(version).map((manifest) => ({
-    name: manifest.name,
-    title: manifest.title,
-    description: manifest.description,
-    versions: [
-      {
-        version,
-        manifest,
-        sha256: '',
-        bytes: 0,
-        publisher: 'Reeve',
-        uploadedBy: 'Reeve',
-        uploadedAt: new Date(0).toISOString(),
-        builtIn: true,
-        computers: countOf(holdings, manifest.name, version),
-      },
-    ],
-  }));
+const builtInLine = (holdings: readonly Holding[], manifest: PlugInManifest): VersionLine => ({
+  version: manifest.version,
+  manifest,
+  sha256: '',
+  bytes: 0,
+  publisher: 'Reeve',
+  uploadedBy: 'Reeve',
+  uploadedAt: null,
+  builtIn: true,
+  computers: countOf(holdings, manifest.name, manifest.version),
+});
 
 const uploadedLine = (
   holdings: readonly Holding[],
@@ -49,21 +42,25 @@ const uploadedLine = (
   computers: countOf(holdings, name, rest.version),
 });
 
-/** Those that are part of the agent first, then the uploaded ones by name, their newest version first. */
+const plugInOf = (name: string, versions: VersionLine[]): PlugIn => {
+  const newest = versions.sort(newestFirst)[0]?.manifest;
+  return {
+    name,
+    title: newest?.title ?? name,
+    description: newest?.description ?? '',
+    versions,
+  };
+};
+
+/** Those that are part of the agent first, then the others by name, their newest version first. */
 export const listPlugIns = async (on: Queryable, release: string): Promise<PlugIn[]> => {
   const [holdings, uploads] = await Promise.all([readHoldings(on), listVersions(on)]);
-  const byName = Map.groupBy(uploads, ({ name }) => name);
-  const uploaded = [...byName].map(([name, versions]) => {
-    const lines = versions.map((one) => uploadedLine(holdings, one)).sort(newestFirst);
-    const newest = lines[0]?.manifest;
-    return {
-      name,
-      title: newest?.title ?? name,
-      description: newest?.description ?? '',
-      versions: lines,
-    };
-  });
-  return [...builtInLines(holdings, release), ...uploaded];
+  const lines = new Map<string, VersionLine[]>();
+  for (const manifest of builtInManifests(release))
+    lines.set(manifest.name, [builtInLine(holdings, manifest)]);
+  for (const upload of uploads)
+    lines.set(upload.name, [...(lines.get(upload.name) ?? []), uploadedLine(holdings, upload)]);
+  return [...lines].map(([name, versions]) => plugInOf(name, versions));
 };
 
 /** Throws `plug-ins.noSuchPlugIn`. */

@@ -7,7 +7,7 @@ import { plugInErrors } from './errors.ts';
 import { readFit } from './plug-in-list.ts';
 import type { PlugInParts } from './plug-in-parts.ts';
 import { findVersion } from './plug-in-store.ts';
-import { isBuiltIn, type UploadedVersion } from './plug-in-version.ts';
+import type { UploadedVersion } from './plug-in-version.ts';
 import { plugInKind } from './policy-names.ts';
 
 interface Settings {
@@ -55,7 +55,6 @@ export const createPlugInPolicyKind = (
 
   const check = async (on: Queryable, given: Record<string, unknown>): Promise<void> => {
     const { plugIn: name, version } = given as unknown as Settings;
-    if (isBuiltIn(name)) throw plugInErrors.builtIn({ name });
     if (version === null) return;
     await requireVersion(on, name, version);
     const { computers, fit, unfit } = await readFit(on, { name, version });
@@ -72,7 +71,8 @@ export const createPlugInPolicyKind = (
   return {
     name: plugInKind,
     title: 'Agent plug-in',
-    description: 'Installs, upgrades or removes a plug-in of the agent.',
+    description:
+      'Installs, upgrades or removes a plug-in of the agent. What is part of the agent comes back when a newer one is removed.',
     settings: settingsSchema,
     example: { plugIn: 'hello', version: '1.0.0' },
     check,
