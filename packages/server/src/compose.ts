@@ -93,7 +93,7 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
     reach: filters.reach,
     countOthersWho,
     setCompliance: policies.setCompliance,
-    policiesInForce: (on) => policies.readInForce(on, 'run-task'),
+    policiesInForce: (on) => policies.policiesInForce(on, 'run-task'),
   });
   for (const kind of tasks.policyKinds) policies.defineKind(kind);
   tasks.onUse(async (on, ids) =>

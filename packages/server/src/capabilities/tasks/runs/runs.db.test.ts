@@ -1,0 +1,419 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Run, RunComputer, Task, TaskInput } from '@reeve/protocol/api';
+import { sql } from '../../../kernel/database/database.ts';
+import { useTestDatabase } from '../../../kernel/test-support/test-database.ts';
+import { createEstate, type Estate, exited, wrongCounts } from '../test-support/estate.ts';
+import { beginDueRuns, forgetOldRuns, sweepRuns } from './sweep-runs.ts';
+
+const database = useTestDatabase();
+const refused = (code: string) => (error: { code?: string }) => error.code === `tasks.${code}`;
+
+describe('runs of tasks', () => {
+  let estate: Estate;
+  let made = 0;
+  before(() => {
+    estate = createEstate(database.db);
+  });
+  after(async () => {
+    assert.deepEqual(await wrongCounts(database.db), []);
+    await estate.stop();
+  });
+  const newTask = (more: Partial<TaskInput> = {}): Promise<Task> =>
+    estate.call('createTask', {
+      body: { name: `task ${++made}`, interpreter: 'sh', script: 'true', ...more },
+    });
+  const run = (body: object): Promise<Run> => estate.call('startRun', { body });
+  const read = (id: string): Promise<Run> => estate.call('getRun', { params: { id } });
+  const computers = async (id: string): Promise<RunComputer[]> =>
+    (await estate.call<{ items: RunComputer[] }>('listRunComputers', { params: { id } })).items;
+  const only = async (agentId: string) => {
+    const { items } = await estate.fetch(agentId);
+    const [item] = items;
+    assert.ok(item, 'there is no work');
+    return item;
+  };
+
+  test('a run is asked of every computer, and each answers once', async () => {
+    const task = await newTask({ parameters: [{ name: 'DAYS', default: '3' }] });
+    const [first = '', second = ''] = await estate.addComputers(2);
+    const begun = await run({ taskId: task.id, computers: [first, second], values: { DAYS: '5' } });
+    assert.deepEqual(
+      [begun.state, begun.counts.waiting, begun.reach],
+      ['running', 2, '2 computers'],
+    );
+    const item = await only(first);
+    assert.equal(item.kind, 'run-task');
+    const { runId, task: order } = item.parameters as {
+      runId: string;
+      task: { environment: object; script: string };
+    };
+    assert.deepEqual([runId, order.environment, order.script], [begun.id, { DAYS: '5' }, 'true']);
+    await estate.start(first, item);
+    assert.equal((await read(begun.id)).counts.running, 1);
+    await estate.report([{ agentId: first, workId: item.id, outcome: 'done', more: exited(0) }]);
+    const other = await only(second);
+    await estate.report([
+      { agentId: second, workId: other.id, outcome: 'failed', more: exited(3) },
+    ]);
+    const ended = await read(begun.id);
+    assert.deepEqual([ended.state, ended.reason], ['failed', '1 failed']);
+    assert.ok(ended.finishedAt);
+    const rows = await computers(begun.id);
+    assert.deepEqual(
+      rows.map(({ state, message, exitCode, channel }) => [state, message, exitCode, channel]),
+      [
+        ['done', 'exit code 0', 0, 'push'],
+        ['failed', 'exit code 3', 3, 'push'],
+      ],
+    );
+    // Told again, it is what it was.
+    await estate.report([{ agentId: second, workId: other.id, outcome: 'done', more: exited(0) }]);
+    assert.equal((await read(begun.id)).counts.failed, 1);
+  });
+
+  test('no false success: an agent’s word without the exit code for it is a failure', async () => {
+    const task = await newTask({ successExitCodes: [0, 2] });
+    const ids = await estate.addComputers(5);
+    const { id } = await run({ taskId: task.id, computers: ids });
+    const results = [exited(1), {}, { details: { exitCode: 'zero' } }, exited(2), exited(0)];
+    for (const [index, agentId] of ids.entries()) {
+      const item = await only(agentId);
+      const more = results[index] ?? {};
+      await estate.report([{ agentId, workId: item.id, outcome: 'done', more }]);
+    }
+    assert.deepEqual(
+      (await computers(id)).map(({ state }) => state),
+      ['failed', 'failed', 'failed', 'done', 'done'],
+    );
+  });
+
+  test('no false success: the word of another agent, and of one for work of another run', async () => {
+    const task = await newTask();
+    const [mine = '', stranger = ''] = await estate.addComputers(2);
+    const one = await run({ taskId: task.id, computers: [mine] });
+    const two = await run({ taskId: task.id, computers: [stranger] });
+    const item = await only(mine);
+    const setAside = await estate.report([
+      { agentId: stranger, workId: item.id, outcome: 'done', more: exited(0) },
+    ]);
+    assert.equal(setAside, 1);
+    const states = async () => [(await read(one.id)).state, (await read(two.id)).state];
+    assert.deepEqual(await states(), ['running', 'running']);
+    await estate.report([{ agentId: mine, workId: item.id, outcome: 'done', more: exited(0) }]);
+    assert.deepEqual(await states(), ['done', 'running']);
+  });
+
+  test('who is late is expired, and stays so; what it says then is noted', async () => {
+    const task = await newTask();
+    const [id = ''] = await estate.addComputers(1);
+    const begun = await run({ taskId: task.id, computers: [id] });
+    const item = await only(id);
+    await estate.expireAll();
+    const ended = await read(begun.id);
+    assert.deepEqual([ended.state, ended.reason], ['failed', '1 expired']);
+    await estate.report([{ agentId: id, workId: item.id, outcome: 'done', more: exited(0) }]);
+    const [row] = await computers(begun.id);
+    assert.equal(row?.state, 'expired');
+    assert.match(row?.message ?? '', /reported done when it was too late/);
+    assert.equal((await read(begun.id)).state, 'failed');
+  });
+
+  test('who has begun in time may end after it; whoever is silent for ever was interrupted', async () => {
+    const task = await newTask({ timeoutSeconds: 60 });
+    const [talks = '', silent = ''] = await estate.addComputers(2);
+    const begun = await run({ taskId: task.id, computers: [talks, silent] });
+    const items = [await only(talks), await only(silent)] as const;
+    await estate.start(talks, items[0]);
+    await estate.start(silent, items[1]);
+    await estate.expireAll();
+    assert.deepEqual((await read(begun.id)).counts.running, 2);
+    await estate.report([
+      { agentId: talks, workId: items[0].id, outcome: 'done', more: exited(0) },
+    ]);
+    assert.deepEqual((await read(begun.id)).counts.done, 1);
+    await sweepRuns(estate.parts());
+    assert.equal((await read(begun.id)).state, 'running');
+    await database.db.run(
+      sql`update tasks_run set expires_at = now() - interval '3 hours' where id = ${begun.id}`,
+    );
+    await sweepRuns(estate.parts());
+    const ended = await read(begun.id);
+    assert.deepEqual([ended.state, ended.reason], ['failed', '1 interrupted']);
+  });
+
+  test('what the agent says of an interruption, a refusal and a cancellation stands', async () => {
+    const task = await newTask();
+    const ids = await estate.addComputers(3);
+    const { id } = await run({ taskId: task.id, computers: ids });
+    for (const [index, outcome] of ['interrupted', 'refused', 'cancelled'].entries()) {
+      const agentId = ids[index] ?? '';
+      const item = await only(agentId);
+      const more = { message: 'so it was' };
+      await estate.report([{ agentId, workId: item.id, outcome, more }]);
+    }
+    assert.deepEqual(
+      (await computers(id)).map(({ state, message }) => [state, message]),
+      [
+        ['interrupted', 'so it was'],
+        ['failed', 'the agent refused: so it was'],
+        ['cancelled', 'so it was'],
+      ],
+    );
+  });
+
+  test('a cancelled run: who waits ends at once, who runs is asked and says what became of it', async () => {
+    const task = await newTask();
+    const ids = await estate.addComputers(3);
+    const [waits = '', runs = '', finishes = ''] = ids;
+    const { id } = await run({ taskId: task.id, computers: ids });
+    const running = await only(runs);
+    const finishing = await only(finishes);
+    await estate.start(runs, running);
+    await estate.start(finishes, finishing);
+    const stopped = await estate.call<Run>('cancelRun', {
+      params: { id },
+      body: { reason: 'wrong target' },
+    });
+    assert.deepEqual(
+      [stopped.state, stopped.reason, stopped.counts.cancelled, stopped.counts.running],
+      ['running', 'cancelled by ada: wrong target', 1, 2],
+    );
+    assert.deepEqual((await estate.fetch(waits)).items, []);
+    assert.deepEqual((await estate.fetch(runs)).cancel, [running.id]);
+    await estate.report([
+      { agentId: runs, workId: running.id, outcome: 'cancelled' },
+      { agentId: finishes, workId: finishing.id, outcome: 'done', more: exited(0) },
+    ]);
+    const ended = await read(id);
+    assert.deepEqual([ended.state, ended.counts.cancelled, ended.counts.done], ['cancelled', 2, 1]);
+    await assert.rejects(estate.call('cancelRun', { params: { id } }), refused('ended'));
+  });
+
+  test('a later version changes nothing of a run; a rerun takes the failures alone, with the version as it was', async () => {
+    const task = await newTask({ script: 'old' });
+    const [good = '', bad = ''] = await estate.addComputers(2);
+    const first = await run({ taskId: task.id, computers: [good, bad] });
+    const {
+      usedBy: _,
+      lastRunAt: __,
+      changedAt: ___,
+      changedBy: ____,
+      id: _____,
+      version: ______,
+      ...same
+    } = task;
+    await estate.call('updateTask', { params: { id: task.id }, body: { ...same, script: 'new' } });
+    for (const [agentId, exitCode] of [
+      [good, 0],
+      [bad, 1],
+    ] as const) {
+      const item = await only(agentId);
+      assert.equal((item.parameters as { task: { script: string } }).task.script, 'old');
+      const outcome = exitCode === 0 ? 'done' : 'failed';
+      await estate.report([{ agentId, workId: item.id, outcome, more: exited(exitCode) }]);
+    }
+    const again = await estate.call<Run>('rerunFailures', { params: { id: first.id } });
+    assert.deepEqual([again.computers, again.rerunOf, again.subject.version], [1, first.id, 1]);
+    const item = await only(bad);
+    assert.equal((item.parameters as { task: { script: string } }).task.script, 'old');
+    await assert.rejects(
+      estate.call('rerunFailures', { params: { id: again.id } }),
+      refused('notEnded'),
+    );
+    await estate.report([{ agentId: bad, workId: item.id, outcome: 'done', more: exited(0) }]);
+    await assert.rejects(
+      estate.call('rerunFailures', { params: { id: again.id } }),
+      refused('nothingFailed'),
+    );
+    // Deleted, its runs stay readable.
+    await estate.call('deleteTask', { params: { id: task.id } });
+    assert.equal((await read(first.id)).subject.name, task.name);
+  });
+
+  test('one key is one run, also of two at once; of something else it is refused', async () => {
+    const task = await newTask();
+    const other = await newTask();
+    const ids = await estate.addComputers(2);
+    const body = { taskId: task.id, computers: ids, idempotencyKey: 'click' };
+    const [one, two] = await Promise.all([run(body), run(body)]);
+    assert.equal(one.id, two.id);
+    assert.equal((await run(body)).id, one.id);
+    await assert.rejects(run({ ...body, taskId: other.id }), refused('keyOfAnother'));
+    // The key of another person is another key.
+    const hers = await estate.call<Run>('startRun', { body }, estate.principal('bea'));
+    assert.notEqual(hers.id, one.id);
+  });
+
+  test('beyond the limit somebody else must approve; nobody else there, the asker may, and the audit says so', async () => {
+    const task = await newTask();
+    const ids = await estate.addComputers(3);
+    const limited = createEstate(database.db);
+    await database.db.run(sql`
+      insert into kernel_setting (key, value, changed_by, changed_at, reason)
+      values ('tasks.approval-limit', '2', 'test', now(), '')`);
+    await limited.kernel.settings.refresh();
+    try {
+      const ask = () =>
+        limited.call<Run>('startRun', { body: { taskId: task.id, computers: ids } });
+      const decide = (id: string, approve: boolean, who = limited.principal('ada')) =>
+        limited.call<Run>('approveRun', { params: { id }, body: { approve } }, who);
+      const preview = await limited.call<{ needsApproval: boolean; computers: number }>(
+        'previewRun',
+        { body: { computers: ids } },
+      );
+      assert.deepEqual([preview.needsApproval, preview.computers], [true, 3]);
+      const asked = await ask();
+      assert.deepEqual([asked.state, asked.approvedBy], ['awaiting-approval', null]);
+      assert.deepEqual((await limited.fetch(ids[0] ?? '')).items, []);
+      await assert.rejects(decide(asked.id, true), refused('ownRequest'));
+      await assert.rejects(
+        decide(asked.id, true, limited.principal('robot', 'token')),
+        refused('personNeeded'),
+      );
+      const approved = await decide(asked.id, true, limited.principal('bea'));
+      assert.deepEqual([approved.state, approved.approvedBy], ['running', 'bea']);
+      assert.equal((await limited.fetch(ids[0] ?? '')).items.length, 1);
+      await assert.rejects(decide(asked.id, true), refused('notAwaiting'));
+      limited.others.count = 0;
+      const alone = await ask();
+      assert.equal((await decide(alone.id, true)).approvedBy, 'ada');
+      assert.equal(limited.audit.at(-1)?.details.ownRequest, true);
+      const unwanted = await ask();
+      const ended = await decide(unwanted.id, false);
+      assert.deepEqual([ended.state, ended.counts.cancelled], ['cancelled', 3]);
+      const forgotten = await ask();
+      await database.db.run(
+        sql`update tasks_run set expires_at = now() where id = ${forgotten.id}`,
+      );
+      await sweepRuns(estate.parts());
+      const expired = await read(forgotten.id);
+      assert.deepEqual(
+        [expired.state, expired.counts.expired, expired.reason],
+        ['failed', 3, 'nobody approved it in time; 3 expired'],
+      );
+    } finally {
+      await database.db.run(sql`delete from kernel_setting where key = 'tasks.approval-limit'`);
+      await limited.stop();
+    }
+  });
+
+  test('a run for later begins when its time has come, once, whoever looks', async () => {
+    const task = await newTask();
+    const [id = ''] = await estate.addComputers(1);
+    const startAt = new Date(Date.now() + 3_600_000).toISOString();
+    const later = await run({ taskId: task.id, computers: [id], startAt });
+    assert.equal(later.state, 'scheduled');
+    assert.deepEqual((await estate.fetch(id)).items, []);
+    await beginDueRuns(estate.parts());
+    assert.equal((await read(later.id)).state, 'scheduled');
+    await database.db.run(sql`update tasks_run set start_at = now() where id = ${later.id}`);
+    await Promise.all([
+      beginDueRuns(estate.parts()),
+      beginDueRuns(estate.parts()),
+      beginDueRuns(estate.parts()),
+    ]);
+    assert.equal((await read(later.id)).state, 'running');
+    assert.equal((await estate.fetch(id)).items.length, 1);
+    const cancelled = await run({ taskId: task.id, computers: [id], startAt });
+    const ended = await estate.call<Run>('cancelRun', { params: { id: cancelled.id } });
+    assert.deepEqual([ended.state, ended.counts.cancelled], ['cancelled', 1]);
+  });
+
+  test('a computer whose agent was shut out has failed before it began', async () => {
+    const task = await newTask();
+    const [good = '', out = ''] = await estate.addComputers(2);
+    await database.db.run(sql`update agents_registration set status = 'revoked' where id = ${out}`);
+    const begun = await run({ taskId: task.id, computers: [good, out] });
+    assert.deepEqual([begun.counts.waiting, begun.counts.failed], [1, 1]);
+    const alone = await run({ taskId: task.id, computers: [out] });
+    assert.deepEqual([alone.state, alone.counts.failed], ['failed', 1]);
+  });
+
+  test('an agent that cannot do it yet waits, and the page says why', async () => {
+    const task = await newTask();
+    const [old = ''] = await estate.addComputers(1);
+    await database.db.run(sql`update agents_presence set protocol = 1 where agent_id = ${old}`);
+    const begun = await run({ taskId: task.id, computers: [old] });
+    assert.match((await computers(begun.id))[0]?.message ?? '', /cannot do this yet/);
+    assert.equal((await read(begun.id)).counts.waiting, 1);
+  });
+
+  test('lists have pages, searches and states', async () => {
+    const task = await newTask({ name: 'Listed task' });
+    const ids = await estate.addComputers(5, 'row-');
+    const one = await run({ taskId: task.id, computers: ids });
+    const two = await run({ taskId: task.id, computers: ids.slice(0, 1) });
+    type Page<T> = { items: T[]; total: number; nextCursor: string | null };
+    const all: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const query = { limit: 2, ...(cursor === undefined ? {} : { cursor }) };
+      const page: Page<RunComputer> = await estate.call('listRunComputers', {
+        params: { id: one.id },
+        query,
+      });
+      assert.equal(page.total, 5);
+      all.push(...page.items.map(({ name }) => name));
+      cursor = page.nextCursor;
+    }
+    assert.deepEqual(all, ['row-1', 'row-2', 'row-3', 'row-4', 'row-5']);
+    const found = await estate.call<Page<Run>>('listRuns', { query: { search: 'LISTED' } });
+    assert.deepEqual(
+      found.items.map(({ id }) => id),
+      [two.id, one.id],
+    );
+    const none = await estate.call<Page<Run>>('listRuns', {
+      query: { subjectId: task.id, state: 'done' },
+    });
+    assert.equal(none.total, 0);
+    const mine = await estate.call<Page<{ run: Run }>>('listComputerRuns', {
+      params: { id: ids[0] },
+    });
+    assert.deepEqual(
+      mine.items.map(({ run: { id } }) => id),
+      [two.id, one.id],
+    );
+    await assert.rejects(
+      estate.call('listRuns', { query: { cursor: 'nonsense' } }),
+      refused('badCursor'),
+    );
+  });
+
+  test('what is wrong is refused before anything is made', async () => {
+    const task = await newTask({ parameters: [{ name: 'NEEDED', required: true }] });
+    const [id = ''] = await estate.addComputers(1);
+    const reach = { computers: [id] };
+    await assert.rejects(run({ taskId: task.id, ...reach }), refused('valueMissing'));
+    await assert.rejects(
+      run({ taskId: task.id, ...reach, values: { NEEDED: 'x', NO: '' } }),
+      refused('valueUnknown'),
+    );
+    await assert.rejects(run({ ...reach }), refused('oneSubject'));
+    await assert.rejects(run({ taskId: task.id, values: { NEEDED: '' } }), refused('oneReach'));
+    await assert.rejects(run({ taskId: id, ...reach }), refused('notFound'));
+    await assert.rejects(
+      estate.call('createTask', {
+        body: { name: task.name.toUpperCase(), interpreter: 'sh', script: '' },
+      }),
+      refused('nameTaken'),
+    );
+  });
+
+  test('old runs are forgotten with all that belongs to them', async () => {
+    const task = await newTask();
+    const [id = ''] = await estate.addComputers(1);
+    const old = await run({ taskId: task.id, computers: [id] });
+    const item = await only(id);
+    await estate.output(id, item.id, 0, 'live');
+    await estate.report([{ agentId: id, workId: item.id, outcome: 'done', more: exited(0, 'x') }]);
+    await database.db.run(
+      sql`update tasks_run set finished_at = now() - interval '200 days' where id = ${old.id}`,
+    );
+    assert.equal(await forgetOldRuns(estate.parts(), 180), 1);
+    await assert.rejects(read(old.id), refused('notFound'));
+    const left = await database.db.first<{ n: number }>(sql`
+      select (select count(*) from tasks_output where work_id = ${item.id})
+        + (select count(*) from tasks_step_outcome where work_id = ${item.id}) as n`);
+    assert.equal(left?.n, 0);
+  });
+});
