@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { compareReleases, isBundled, releaseVersion } from '@reeve/base';
 import { homePaths, type ServerFile } from '@reeve/protocol/local';
 import { type Composition, compose } from './compose.ts';
@@ -56,7 +56,6 @@ const announce = (
 export const serve = async (config: Config): Promise<RunningServer> => {
   const logger = createLogger(config.logLevel, 'server');
   const paths = homePaths(config.home);
-  mkdirSync(paths.logs, { recursive: true });
   const { db, cluster, close } = await openDatabase(config, logger);
   const version = releaseVersion();
   const life = createKernel({ config, db, logger, version });
@@ -84,7 +83,11 @@ export const serve = async (config: Config): Promise<RunningServer> => {
     });
     await life.open();
     const composition = await compose(kernel);
-    http = await createHttpServer({ ...kernel, tls: composition.tls });
+    http = await createHttpServer({
+      ...kernel,
+      tls: composition.tls,
+      authenticate: composition.authenticate,
+    });
     composition.onCertificateChange((tls) => http?.replaceCertificate(tls));
     for (const { plugin } of composition.capabilities) if (plugin) await http.app.register(plugin);
     registerApi(http.app, {

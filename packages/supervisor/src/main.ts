@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError, exitCodeOfKind, messageOf } from '@reeve/base';
 import { homePaths } from '@reeve/protocol/home-paths';
+import { makeFolder } from '@reeve/protocol/make-folder';
 import type { Context } from './context.ts';
 import { errors } from './errors.ts';
 import { takeHome } from './home-lock.ts';
@@ -29,9 +29,9 @@ const parseCommand = (): { home: string | undefined } => {
 /** A home can be crossed but not listed by others: PostgreSQL may run as another account. */
 const makeHome = (home: string): void => {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o711 });
-    mkdirSync(homePaths(home).run, { recursive: true, mode: 0o711 });
-    mkdirSync(homePaths(home).logs, { recursive: true, mode: 0o750 });
+    makeFolder(home, 0o711);
+    makeFolder(homePaths(home).run, 0o711);
+    makeFolder(homePaths(home).logs, 0o750);
   } catch (thrown) {
     throw errors.homeUnusable({ home, why: messageOf(thrown) }, thrown);
   }

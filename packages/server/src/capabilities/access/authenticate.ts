@@ -42,11 +42,7 @@ const bySession = async (
   };
 };
 
-const byToken = async (
-  db: Database,
-  secret: string,
-  quiet: boolean,
-): Promise<Principal | null> => {
+const byToken = async (db: Database, secret: string, quiet: boolean): Promise<Principal | null> => {
   if (!secret.startsWith(tokenPrefix)) return null;
   const found = await findApiToken(db, secret);
   if (!found) return null;

@@ -33,9 +33,7 @@ export const createStatus = (kernel: Kernel, needs: StatusNeeds): { capability: 
           queue: { depth },
         };
       }),
-      implement(live, async (_, { reply, request }) =>
-        streamSignals(kernel.signals, reply, request),
-      ),
+      implement(live, async (_, context) => streamSignals(kernel.signals, context)),
     ],
   },
 });

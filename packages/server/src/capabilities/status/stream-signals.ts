@@ -1,16 +1,19 @@
 import { liveTopics } from '@reeve/protocol/api';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
+import type { RequestContext } from '../../kernel/http/implement.ts';
 import type { Signals } from '../../kernel/signals.ts';
 
 const topics: ReadonlySet<string> = new Set(liveTopics);
 /** Milliseconds between two events of one topic: a burst of changes is one reason to look again. */
 const quiet = 500;
 
-/** Answers with `text/event-stream` until the reader goes away. */
+/** Raised by the capability `access` at each change of who may do what. */
+const accessTopic = 'access';
+
+/** Answers with `text/event-stream` until the reader goes away, or is not signed in any more. */
 export const streamSignals = (
   signals: Signals,
-  reply: FastifyReply,
-  request: FastifyRequest,
+  { reply, request, stillAdmitted }: Pick<RequestContext, 'reply' | 'request' | 'stillAdmitted'>,
 ): FastifyReply => {
   reply.hijack();
   const response = reply.raw;
@@ -21,7 +24,14 @@ export const streamSignals = (
   });
   response.write('retry: 2000\n\n');
   const waiting = new Map<string, NodeJS.Timeout>();
+  const endUnlessAdmitted = (): void => {
+    stillAdmitted().then(
+      (admitted) => admitted || response.end(),
+      () => response.end(), // nobody can say: the reader asks again, and is answered by then
+    );
+  };
   const stopListening = signals.onAny((topic) => {
+    if (topic === accessTopic) endUnlessAdmitted();
     if (!topics.has(topic) || waiting.has(topic)) return;
     waiting.set(
       topic,
@@ -31,7 +41,11 @@ export const streamSignals = (
       }, quiet),
     );
   });
-  const beat = setInterval(() => response.write(': still here\n\n'), 20_000);
+  const beat = setInterval(() => {
+    response.write(': still here\n\n');
+    // A session also ends by its age, and a signal can be lost.
+    endUnlessAdmitted();
+  }, 20_000);
   request.raw.once('close', () => {
     clearInterval(beat);
     for (const timer of waiting.values()) clearTimeout(timer);

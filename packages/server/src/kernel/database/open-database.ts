@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineErrors } from '@reeve/base';
 import { type DatabaseFile, homePaths } from '@reeve/protocol/local';
 import type { Config } from '../config.ts';
 import { type Cluster, startCluster } from '../embedded-postgres/cluster.ts';
 import type { Logger } from '../logger.ts';
+import { makeHome } from '../make-home.ts';
 import { writeRunFile } from '../write-run-file.ts';
 import { connectDatabase, type Database, sql } from './database.ts';
 
@@ -38,7 +39,7 @@ const refuseTooOld = async (db: Database): Promise<string> => {
 /** Opens the external database when one is configured, otherwise starts the embedded one. */
 export const openDatabase = async (config: Config, logger: Logger): Promise<OpenDatabase> => {
   const paths = homePaths(config.home);
-  mkdirSync(paths.run, { recursive: true, mode: 0o755 });
+  makeHome(config.home);
   const cluster = config.databaseUrl
     ? null
     : await startCluster({

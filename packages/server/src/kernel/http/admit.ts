@@ -8,6 +8,10 @@ export const listenerOf = (request: FastifyRequest): 'https' | 'loopback' =>
 
 export const mutates = ({ method }: RouteContract): boolean => method !== 'GET';
 
+/** Whoever calls it, or tries to, is written down. */
+export const leavesRecord = (contract: RouteContract): boolean =>
+  mutates(contract) && !contract.reads;
+
 const bearerOf = (request: FastifyRequest): string | undefined =>
   /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
 
@@ -36,12 +40,41 @@ const authorize = (access: Access, id: string, principal: Principal | null): voi
 export const authenticateRequest = (
   request: FastifyRequest,
   authenticate: Authenticate,
+  { quiet = false } = {},
 ): Promise<Principal | null> =>
   authenticate({
     session: request.cookies[sessionCookie],
     bearer: bearerOf(request),
     listener: listenerOf(request),
+    quiet,
   });
+
+/** Whether the same principal would still be let in: for answers that go on, such as a stream. */
+export const isStillAdmitted = async (
+  contract: RouteContract,
+  request: FastifyRequest,
+  authenticate: Authenticate,
+  principal: Principal | null,
+): Promise<boolean> => {
+  const now = await authenticateRequest(request, authenticate, { quiet: true });
+  if (now?.id !== principal?.id) return false;
+  try {
+    authorize(contract.access, contract.id, now);
+    return true;
+  } catch {
+    return false; // the refusal itself: it is no longer allowed
+  }
+};
+
+/** Of what is no route of the API. Throws `api.unauthenticated`, `api.mustSetPassword` or `api.forbidden`. */
+export const refuseWithout = async (
+  permission: Permission,
+  request: FastifyRequest,
+  authenticate: Authenticate | undefined,
+): Promise<void> => {
+  const principal = authenticate ? await authenticateRequest(request, authenticate) : null;
+  authorize(permission, '', principal);
+};
 
 /** Throws `api.unauthenticated`, `api.forbidden`, `api.mustSetPassword` or `api.csrf`. */
 export const refuseUnadmitted = (

@@ -1,6 +1,14 @@
+import { AppError } from '@reeve/base';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Database, Queryable } from '../database/database.ts';
-import { authenticateRequest, listenerOf, mutates, refuseUnadmitted } from './admit.ts';
+import {
+  authenticateRequest,
+  isStillAdmitted,
+  leavesRecord,
+  listenerOf,
+  mutates,
+  refuseUnadmitted,
+} from './admit.ts';
 import type { AuditEntry, RequestContext, RouteImplementation } from './implement.ts';
 import type { Authenticate, Principal } from './principal.ts';
 
@@ -51,10 +59,28 @@ const admit = async (
     return principal;
   } catch (refusal) {
     const entry = { subject: request.url, details: { refusal: String(refusal) } };
-    if (mutates(route.contract) && principal)
+    if (leavesRecord(route.contract) && principal)
       await writerOf(route, options, request, principal)(options.db, entry, 'refused');
     throw refusal;
   }
+};
+
+/** Who tried in vain is recorded as well. A stranger is not: he could fill the audit. */
+const recordRefusal = async (
+  { contract }: RouteImplementation,
+  request: FastifyRequest,
+  principal: Principal | null,
+  refusal: unknown,
+  write: (entry: Pick<AuditEntry, 'details'>) => Promise<void>,
+): Promise<void> => {
+  if (!leavesRecord(contract) || contract.access === 'public' || !principal) return;
+  const details =
+    refusal instanceof AppError
+      ? { code: refusal.code, refusal: refusal.message }
+      : { code: 'api.internal', request: request.id };
+  await write({ details }).catch((error) =>
+    request.log.warn({ err: error, route: contract.id }, 'a refusal left no audit record'),
+  );
 };
 
 const handleOne = async (
@@ -67,6 +93,7 @@ const handleOne = async (
   const { contract, handle } = route;
   const write = writerOf(route, options, request, principal);
   let recorded = false;
+  let subject = request.url;
   const context: RequestContext = {
     principal,
     address: request.ip,
@@ -77,12 +104,22 @@ const handleOne = async (
       recorded = true;
       await write(on, entry, 'done');
     },
+    about: (named) => {
+      subject = named;
+    },
+    stillAdmitted: () =>
+      isStillAdmitted(contract, request, options.authenticate, context.principal),
   };
   const answer = await handle(
     { params: request.params, query: request.query, body: request.body ?? {} },
     context,
-  );
-  if (mutates(contract) && !contract.reads && !recorded) {
+  ).catch(async (refusal: unknown) => {
+    await recordRefusal(route, request, principal, refusal, (entry) =>
+      write(options.db, { subject, ...entry }, 'refused'),
+    );
+    throw refusal;
+  });
+  if (leavesRecord(contract) && !recorded) {
     request.log.error({ route: contract.id }, 'a mutating route left no audit record');
     await write(options.db, { subject: request.url }, 'done');
   }

@@ -21,6 +21,10 @@ export interface RequestContext {
   listener: 'https' | 'loopback';
   /** Writes the audit record of this request, best in the transaction of the change: every mutating route must. */
   record(on: Queryable, entry: AuditEntry): Promise<void>;
+  /** Names what the request is about as soon as that is known: a refusal is recorded with it. */
+  about(subject: string): void;
+  /** Whether the principal is still signed in and allowed to do this: for answers that go on, such as a stream. */
+  stillAdmitted(): Promise<boolean>;
   request: FastifyRequest;
   reply: FastifyReply;
 }

@@ -20,6 +20,8 @@ export interface Credentials {
   session: string | undefined;
   /** Bearer token. */
   bearer: string | undefined;
+  /** Only asks: what is known by it ends as if it had not been used. */
+  quiet?: boolean;
   /** `loopback` is the plain HTTP listener: only there the local administrator's token counts. */
   listener: 'https' | 'loopback';
 }

@@ -7,14 +7,16 @@ import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import { AppError, httpStatusOfKind, newGuid } from '@reeve/base';
 import { maximumMessageBytes } from '@reeve/protocol/agent';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { ListenAddress } from '../config.ts';
 import type { Health } from '../health.ts';
 import type { Logger } from '../logger.ts';
+import { listenerOf, refuseWithout } from './admit.ts';
 import { drainRefused } from './drain-refused.ts';
 import { httpErrors } from './errors.ts';
 import { inflateBody } from './inflate.ts';
+import type { Authenticate } from './principal.ts';
 import { compileValidator } from './validator.ts';
 
 export interface HttpOptions {
@@ -23,6 +25,8 @@ export interface HttpOptions {
   health: Health;
   metrics: Registry;
   version: string;
+  /** Without it nobody may read the metrics by HTTPS. */
+  authenticate?: Authenticate;
 }
 
 export interface HttpServer {
@@ -116,7 +120,7 @@ const addPlugins = async (app: FastifyInstance, version: string): Promise<void> 
   });
 };
 
-const addProbes = (app: FastifyInstance, { health, metrics }: HttpOptions): void => {
+const addProbes = (app: FastifyInstance, { health, metrics, authenticate }: HttpOptions): void => {
   app.get('/livez', { schema: { hide: true } }, async () => ({ live: true }));
   app.get('/readyz', { schema: { hide: true } }, async (_, reply) => {
     const reasons = await health.notReady();
@@ -124,7 +128,8 @@ const addProbes = (app: FastifyInstance, { health, metrics }: HttpOptions): void
       .status(reasons.length === 0 ? 200 : 503)
       .send({ ready: reasons.length === 0, reasons });
   });
-  app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
+  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    if (listenerOf(request) === 'https') await refuseWithout('server.read', request, authenticate);
     void reply.type(metrics.contentType);
     return metrics.metrics();
   });
@@ -136,7 +141,7 @@ export const createHttpServer = async (options: HttpOptions): Promise<HttpServer
   const app = fastify({
     https: { ...options.tls, minVersion: 'TLSv1.2', sessionTimeout: 86_400 },
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newGuid(),
     bodyLimit: maximumMessageBytes,
     keepAliveTimeout: 600_000, // agents keep their connection between check-ins

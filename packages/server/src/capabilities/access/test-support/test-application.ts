@@ -63,7 +63,11 @@ export const startTestApplication = async (
   const capabilities = [audit, access, certificates, ...more(kernel)].map(
     ({ capability }) => capability,
   );
-  const http = await createHttpServer({ ...kernel, tls: certificates.tls });
+  const http = await createHttpServer({
+    ...kernel,
+    tls: certificates.tls,
+    authenticate: access.authenticate,
+  });
   certificates.onChange((tls) => http.replaceCertificate(tls));
   const routes = capabilities.flatMap((each) => each.routes ?? []);
   registerApi(http.app, { routes, authenticate: access.authenticate, writeAudit: audit.write, db });

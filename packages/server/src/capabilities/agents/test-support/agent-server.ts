@@ -74,8 +74,8 @@ export const startAgentServer = async (
       sessionId: null,
       mustSetPassword: false,
     }),
-    writeAudit: async (_, { action, subject, details = {} }) => {
-      audit.push({ action, subject, details });
+    writeAudit: async (_, { action, subject, details = {}, outcome }) => {
+      if (outcome === 'done') audit.push({ action, subject, details });
     },
     db,
   });

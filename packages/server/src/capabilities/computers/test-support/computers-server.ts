@@ -54,8 +54,8 @@ export const startComputersServer = async (db: Database): Promise<ComputersServe
       sessionId: null,
       mustSetPassword: false,
     }),
-    writeAudit: async (_, { action, subject }) => {
-      audit.push(`${action} ${subject}`);
+    writeAudit: async (_, { action, subject, outcome }) => {
+      if (outcome === 'done') audit.push(`${action} ${subject}`);
     },
     db,
   });
