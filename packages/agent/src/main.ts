@@ -7,6 +7,8 @@ const commands: Record<string, () => Promise<Command>> = {
   monitor: async () => (await import('./commands/monitor.ts')).monitor,
   enroll: async () => (await import('./commands/enroll.ts')).enroll,
   warm: async () => (await import('./commands/warm.ts')).warm,
+  unpack: async () => (await import('./commands/unpack.ts')).unpack,
+  'plug-in': async () => (await import('./commands/plug-in.ts')).plugIn,
   status: async () => (await import('./commands/status.ts')).status,
 };
 

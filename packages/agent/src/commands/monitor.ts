@@ -1,42 +1,24 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delay } from '@reeve/base';
 import { agentErrors } from '../errors.ts';
 import { readAgentFile } from '../home/agent-file.ts';
 import type { AgentHome } from '../home/agent-home.ts';
 import { makeDirectory } from '../home/durable-file.ts';
-import { isAlive, livingHolder, takeLock } from '../home/lock-file.ts';
+import { takeLock } from '../home/lock-file.ts';
 import { jsonLog, type Log } from '../log.ts';
+import { become, runtimeFlags } from '../monitor/become.ts';
+import { ReleaseChange } from '../monitor/change-release.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { heartbeatSeconds } from '../monitor/monitor-file.ts';
+import { takeOverOrphan } from '../monitor/take-over-orphan.ts';
+import { currentSlot, slotFiles, slotLayout } from '../slots/slot-layout.ts';
+import { usualProbationSeconds } from '../slots/trial-policy.ts';
+import { trialVariable } from '../slots/upgrade-files.ts';
 import type { Command } from './command.ts';
 import { homeOption, parseOptions } from './options.ts';
 
-/**
- * Measured resident, after full inventories of 840 packages: 85 MiB without flags, 71 with small half-spaces, 68
- * when the optimising compilers stay out as well, 65 with a collection of garbage after each inventory.
- */
-const runtimeFlags = ['--max-semi-space-size=1', '--no-opt', '--no-maglev', '--expose-gc'];
 /** So many heartbeats may be missing before the agent counts as hung. */
 const heartbeatsToMiss = 6;
-const orphanPatienceMs = 5_000;
-
-/**
- * An agent whose monitor was killed goes on alone; its new monitor ends it and starts one that it can watch.
- * An agent that an operator started is not touched.
- */
-const takeOverOrphan = async (paths: AgentHome, log: Log): Promise<void> => {
-  const holder = livingHolder(paths.runLock);
-  if (holder === undefined) return;
-  if (holder.startedBy !== 'monitor') {
-    throw agentErrors.alreadyRunning({ what: 'agent', pid: holder.pid, home: paths.home });
-  }
-  log.warn('agent of an earlier monitor found, starting it anew', { pid: holder.pid });
-  process.kill(holder.pid, 'SIGTERM');
-  const until = performance.now() + orphanPatienceMs;
-  while (isAlive(holder.pid) && performance.now() < until) await delay(50);
-  if (livingHolder(paths.runLock)) process.kill(holder.pid, 'SIGKILL');
-};
 
 /** See `warm`; only a checkout needs it. */
 const warmUp = (script: string, log: Log): Promise<void> =>
@@ -48,33 +30,92 @@ const warmUp = (script: string, log: Log): Promise<void> =>
     });
   });
 
+const ownArguments = (): string[] => process.argv.slice(2);
+
+/** The monitor that `current` leads to takes this one's place, in this very process. */
+const becomeCurrent = (): void => {
+  const layout = slotLayout();
+  if (layout === undefined) return;
+  const { runtime, program } = slotFiles(layout, currentSlot(layout) ?? layout.own);
+  const { [trialVariable]: _, ...env } = process.env;
+  become(runtime, program, ownArguments(), env);
+};
+
+const seconds = (text: string, option: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) {
+    throw agentErrors.usage({ problem: `--${option} is no number of seconds` });
+  }
+  return value;
+};
+
+/** The home's lock, which is given away while another monitor is on trial. */
+const lockOf = (paths: AgentHome) => {
+  const take = () => takeLock(paths.monitorLock, 'monitor service', paths.home, 'operator');
+  let giveBack: (() => void) | undefined = take();
+  return {
+    release: () => {
+      giveBack?.();
+      giveBack = undefined;
+    },
+    take: () => {
+      giveBack ??= take();
+    },
+  };
+};
+
 export const monitor: Command = async (args) => {
   const options = parseOptions(args, {
     home: { type: 'string' },
     'hang-seconds': { type: 'string', default: String(heartbeatsToMiss * heartbeatSeconds) },
+    'probation-seconds': { type: 'string', default: String(usualProbationSeconds) },
     'exit-on-stdin-end': { type: 'boolean' },
   });
   const paths = homeOption(options.home);
+  const hangSeconds = seconds(options['hang-seconds'], 'hang-seconds');
+  const probationSeconds = seconds(options['probation-seconds'], 'probation-seconds');
   readAgentFile(paths);
   makeDirectory(paths.run);
-  const release = takeLock(paths.monitorLock, 'monitor service', paths.home, 'operator');
+  const lock = lockOf(paths);
   const controller = new AbortController();
   const stop = () => controller.abort(new Error('the monitor is stopped'));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  // Whoever started it holds the other end of the pipe: when it closes, that process is gone.
-  if (options['exit-on-stdin-end']) process.stdin.once('close', stop).once('end', stop).resume();
+  const isOnTrial = process.env[trialVariable] !== undefined;
+  if (isOnTrial) {
+    // Whoever tries this release is gone: nobody would go back, so the release that counts takes over.
+    process.stdin.once('close', () => {
+      lock.release();
+      becomeCurrent();
+      lock.take();
+    });
+    process.stdin.resume();
+  } else if (options['exit-on-stdin-end']) {
+    // Whoever started it holds the other end of the pipe: when it closes, that process is gone.
+    process.stdin.once('close', stop).once('end', stop).resume();
+  }
   try {
     const log = jsonLog();
-    await takeOverOrphan(paths, log);
+    const clearOrphan = () => takeOverOrphan(paths, log);
+    await clearOrphan();
     process.env.NODE_COMPILE_CACHE ??= paths.compileCache;
     const script = process.argv[1] ?? '';
     if (script.endsWith('.ts') && !existsSync(paths.compileCache)) await warmUp(script, log);
-    const hangSeconds = Number(options['hang-seconds']);
-    const heartbeat = ['--heartbeat-seconds', String(hangSeconds / heartbeatsToMiss)];
+    const layout = isOnTrial ? undefined : slotLayout();
+    const change = layout && {
+      paths,
+      layout,
+      args: ownArguments(),
+      probationSeconds,
+      log,
+      lock,
+      clearOrphan,
+      becomeCurrent,
+    };
     await new Monitor({
       paths,
       log,
+      change: change && new ReleaseChange(change),
       command: [
         process.execPath,
         ...runtimeFlags,
@@ -82,13 +123,14 @@ export const monitor: Command = async (args) => {
         'run',
         '--home',
         paths.home,
-        ...heartbeat,
+        '--heartbeat-seconds',
+        String(hangSeconds / heartbeatsToMiss),
       ],
       patienceMs: hangSeconds * 1000,
       lookMs: (hangSeconds / heartbeatsToMiss) * 1000,
     }).run(controller.signal);
     return 0;
   } finally {
-    release();
+    lock.release();
   }
 };

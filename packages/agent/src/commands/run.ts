@@ -5,26 +5,30 @@ import { localHost } from '../host/local-host.ts';
 import { serverClock } from '../link/server-clock.ts';
 import { jsonLog } from '../log.ts';
 import { heartbeatSeconds, monitoredVariable } from '../monitor/monitor-file.ts';
-import { plugins } from '../plugins/index.generated.ts';
 import { Agent } from '../run/agent.ts';
 import { bootTime } from '../run/boot-time.ts';
 import { Heartbeat } from '../run/heartbeat.ts';
 import { watchMonitor } from '../run/monitoring.ts';
+import { switchExitCode } from '../slots/upgrade-files.ts';
 import type { Command } from './command.ts';
 import { homeOption, parseOptions } from './options.ts';
 
 /** A stop that takes longer is cut: everything that counts is on disk at any time, milliseconds. */
 const stopWithinMs = 1_500;
 
-const stopOnSignal = (): AbortSignal => {
+/** Ends the agent at a signal, or for another release; whichever is first gives the exit code. */
+const ending = () => {
   const controller = new AbortController();
-  const stop = () => {
+  let code = 0;
+  const stop = (exitCode: number) => {
+    if (controller.signal.aborted) return;
+    code = exitCode;
     controller.abort(new Error('the agent is stopped'));
-    setTimeout(() => process.exit(0), stopWithinMs).unref();
+    setTimeout(() => process.exit(exitCode), stopWithinMs).unref();
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  return controller.signal;
+  process.once('SIGTERM', () => stop(0));
+  process.once('SIGINT', () => stop(0));
+  return { signal: controller.signal, stop, code: () => code };
 };
 
 export const run: Command = async (args) => {
@@ -39,7 +43,7 @@ export const run: Command = async (args) => {
   const release = takeLock(paths.runLock, 'agent', paths.home, startedBy);
   const heartbeat = new Heartbeat(paths.heartbeatFile, Number(options['heartbeat-seconds']));
   try {
-    const signal = stopOnSignal();
+    const end = ending();
     const host = localHost();
     const clock = serverClock(systemClock);
     const boot = bootId();
@@ -49,7 +53,6 @@ export const run: Command = async (args) => {
     agent = new Agent({
       paths,
       host,
-      plugins,
       clock,
       log,
       agentVersion: releaseVersion(),
@@ -57,10 +60,11 @@ export const run: Command = async (args) => {
       bootedAt: await bootTime(paths, host, boot, clock.now()),
       monitoring,
       heartbeat,
+      onReleaseReady: () => end.stop(switchExitCode),
     });
-    await agent.run(signal);
+    await agent.run(end.signal);
     log.info('agent stopped');
-    return 0;
+    return end.code();
   } finally {
     heartbeat.stop();
     release();

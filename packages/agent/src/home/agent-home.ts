@@ -29,6 +29,25 @@ export const agentHome = (home: string) => ({
   heartbeatFile: join(home, 'run', 'heartbeat'),
   monitorFile: join(home, 'run', 'monitor.json'),
   compileCache: join(home, 'run', 'compile-cache'),
+  /** Processes of plug-ins, one note each. */
+  plugInProcesses: join(home, 'run', 'plug-ins'),
+  /** Installed plug-ins, `<name>/<version>`, and what each keeps for itself. */
+  plugIns: join(home, 'plug-ins'),
+  plugInData: (name: string) => join(home, 'plug-in-data', name),
+  /** What is being fetched from the server, by its hash. */
+  content: join(home, 'content'),
+  /** States of policies as the server was last told. */
+  policyStatesFile: join(home, 'policy-states.json'),
+  /** Change to another release of the agent; see `slots/`. */
+  upgrade: {
+    directory: join(home, 'upgrade'),
+    /** Written by the agent. */
+    orderFile: join(home, 'upgrade', 'order.json'),
+    /** Written by the monitor. */
+    trialFile: join(home, 'upgrade', 'trial.json'),
+    /** Written by the new agent. */
+    arrivalFile: join(home, 'upgrade', 'arrival.json'),
+  },
 });
 export type AgentHome = ReturnType<typeof agentHome>;
 export type IdentityHome = ReturnType<AgentHome['identity']>;

@@ -42,6 +42,15 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
+/** What tells a living process from a later one with the same number. */
+export const holderOf = (pid: number, startedBy: LockHolder['startedBy']): LockHolder => ({
+  format: 1,
+  pid,
+  bootId: bootId(),
+  startTicks: startTicksOf(pid),
+  startedBy,
+});
+
 const parseHolder = (text: string): LockHolder | undefined => {
   try {
     return JSON.parse(text);
@@ -97,13 +106,7 @@ export const takeLock = (
   home: string,
   startedBy: LockHolder['startedBy'],
 ): (() => void) => {
-  const holder: LockHolder = {
-    format: 1,
-    pid: process.pid,
-    bootId: bootId(),
-    startTicks: startTicksOf(process.pid),
-    startedBy,
-  };
+  const holder = holderOf(process.pid, startedBy);
   const draft = `${path}.${process.pid}.draft`;
   try {
     writeFileSync(draft, JSON.stringify(holder), { mode: 0o600 });

@@ -1,61 +1,55 @@
-import { type Clock, messageOf } from '@reeve/base';
-import { inventoryDigest, rowsHash } from '@reeve/protocol/agent/wire';
+import { messageOf } from '@reeve/base';
+import { inventoryDigest } from '@reeve/protocol/agent/wire';
 import type { Host } from '../host/host.ts';
 import type { ClassContents } from '../link/inventory-messages.ts';
-import type { AgentFacts, Collected, NotApplicable, Plugin, PluginState } from './plugin.ts';
+import type { AgentFacts } from './agent-facts.ts';
+import type { Collect, CollectedClass } from './collected-class.ts';
+import { type Watch, watchSignature } from './watch.ts';
 
-/** Rows of one data class that fit into a message. */
-export const mostRows = 20_000;
 const longestDetail = 500;
 
 export interface CollectorOptions {
   host: Host;
-  plugins: readonly Plugin[];
-  /** Facts on the agent, but for its plug-ins, which the collector knows itself. */
-  facts: () => Omit<AgentFacts, 'plugins'>;
-  clock: Clock;
-  /** Told once each time that a plug-in begins to fail. */
-  onFailure: (plugin: string, problem: string) => void;
+  /** Names of the data classes that the plug-in collects. */
+  names: () => Promise<string[]>;
+  collect: Collect;
+  facts: () => AgentFacts;
+  /** Told once each time that a collector begins to fail. */
+  onFailure: (collector: string, problem: string) => void;
+  /** The plug-in itself did not answer. What was known stays; the next round tries again. */
+  onTrouble: (problem: string) => void;
 }
 
 interface Known {
-  state: PluginState;
+  state: CollectedClass['state'];
+  detail: string | null;
   hash: string | undefined;
+  watch: Watch | undefined;
   signature: string | undefined;
 }
 
-const describesPlugins = (plugin: Plugin): boolean => plugin.dataClass === 'agent-plug-in';
+/** Collectors of one round that may bring the plug-in down before the round is given up. */
+const mostTries = 4;
+/** This one tells how the others did. */
+const last = 'agent-plug-in';
 
 /**
  * Knows the hash of every data class, but holds no rows: when the server asks for a class it is collected
- * again, so that what is sent is never older than the question and the agent stays small.
+ * again, so that what is sent is never older than the question and the agent stays small. The inventory plug-in
+ * does the collecting, and is started only when something is to be collected.
  */
 export class Collector {
   readonly #options: CollectorOptions;
-  readonly #known = new Map<Plugin, Known>();
-  /** The plug-in that describes the others comes last. */
-  readonly #plugins: readonly Plugin[];
+  readonly #known = new Map<string, Known>();
 
   constructor(options: CollectorOptions) {
     this.#options = options;
-    const { plugins } = options;
-    this.#plugins = [
-      ...plugins.filter((one) => !describesPlugins(one)),
-      ...plugins.filter(describesPlugins),
-    ];
-    for (const plugin of this.#plugins) {
-      const { dataClass: name, version } = plugin;
-      const state: PluginState = { name, version, state: 'running', detail: null };
-      this.#known.set(plugin, { state, hash: undefined, signature: undefined });
-    }
   }
 
   /** Hash of each data class that could be collected. */
   hashes(): Record<string, string> {
     const hashes: Record<string, string> = {};
-    for (const [plugin, { hash }] of this.#known) {
-      if (hash !== undefined) hashes[plugin.dataClass] = hash;
-    }
+    for (const [name, { hash }] of this.#known) if (hash !== undefined) hashes[name] = hash;
     return hashes;
   }
 
@@ -63,102 +57,95 @@ export class Collector {
     return inventoryDigest(this.hashes());
   }
 
-  states(): PluginState[] {
-    return [...this.#known.values()].map((one) => one.state);
+  /** How each collector did the last time. */
+  states(): { name: string; state: CollectedClass['state']; detail: string | null }[] {
+    return [...this.#known].map(([name, { state, detail }]) => ({ name, state, detail }));
   }
 
   /** Collects everything, or only what shows cheaply that it has changed; the names of what was collected. */
   async refresh(full: boolean): Promise<string[]> {
-    const collected: string[] = [];
-    for (const plugin of this.#plugins) {
-      if (full || (await this.#hasChanged(plugin))) {
-        await this.#collect(plugin);
-        collected.push(plugin.dataClass);
-      }
+    const names = full ? await this.#names() : await this.#changed();
+    const collected = await this.#collect(
+      names.filter((name) => name !== last),
+      false,
+    );
+    // How the collectors did is known only now.
+    if (names.includes(last) || (collected.length > 0 && (await this.#hasChanged(last)))) {
+      collected.push(...(await this.#collect([last], false)));
     }
-    return collected;
+    return collected.map((one) => one.name);
   }
 
   /** Fresh contents of the named classes, one at a time; unknown and failing ones are left out. */
   async *contents(names: readonly string[]): AsyncGenerator<ClassContents> {
-    for (const plugin of this.#plugins) {
-      if (!names.includes(plugin.dataClass)) continue;
-      const contents = await this.#collect(plugin);
-      if (contents) yield contents;
+    for (const name of names) {
+      for (const { contents } of await this.#collect([name], true)) if (contents) yield contents;
     }
   }
 
-  #facts(): AgentFacts {
-    return { ...this.#options.facts(), plugins: this.states() };
+  async #changed(): Promise<string[]> {
+    const changed: string[] = [];
+    for (const name of this.#known.keys()) if (await this.#hasChanged(name)) changed.push(name);
+    return changed;
   }
 
-  #set(plugin: Plugin, change: Partial<Known>): void {
-    const known = this.#known.get(plugin);
-    if (known) this.#known.set(plugin, { ...known, ...change });
+  async #hasChanged(name: string): Promise<boolean> {
+    const known = this.#known.get(name);
+    if (known?.watch === undefined || known.state === 'not-applicable') return false;
+    const { host, facts } = this.#options;
+    return (await watchSignature(host, known.watch, facts())) !== known.signature;
   }
 
-  #setState(plugin: Plugin, state: PluginState['state'], detail: string | null): void {
-    const before = this.#known.get(plugin)?.state;
-    if (state === 'failing' && before?.state !== 'failing') {
-      this.#options.onFailure(plugin.dataClass, detail ?? '');
-    }
-    const { dataClass: name, version } = plugin;
-    const cut = detail === null ? null : detail.slice(0, longestDetail);
-    this.#set(plugin, { state: { name, version, state, detail: cut } });
-  }
-
-  async #hasChanged(plugin: Plugin): Promise<boolean> {
-    const known = this.#known.get(plugin);
-    if (plugin.signature === undefined || known?.state.state === 'not-applicable') return false;
+  /** Asked with each full inventory: another version of the plug-in may know other classes. */
+  async #names(): Promise<string[]> {
     try {
-      return (await plugin.signature(this.#options.host, this.#facts())) !== known?.signature;
+      return await this.#options.names();
     } catch (thrown) {
-      this.#setState(plugin, 'failing', messageOf(thrown));
-      return false;
+      this.#options.onTrouble(messageOf(thrown));
+      return [...this.#known.keys()];
     }
   }
 
-  async #collect(plugin: Plugin): Promise<ClassContents | undefined> {
-    const { host, clock } = this.#options;
-    if (plugin.platforms && !plugin.platforms.includes(host.platform)) {
-      this.#setState(plugin, 'not-applicable', `not collected on ${host.platform}`);
-      return undefined;
-    }
-    const started = performance.now();
+  /** A collector that brings the plug-in down is left out of the next try, so that the others get their turn. */
+  async #collect(
+    names: readonly string[],
+    rows: boolean,
+    tries = mostTries,
+  ): Promise<CollectedClass[]> {
+    if (names.length === 0) return [];
+    const { collect, facts, onTrouble } = this.#options;
+    let begun: string | undefined;
     try {
-      // The signature first: what changes while the rows are read is seen the next time.
-      const signature = await plugin.signature?.(host, this.#facts());
-      const found = await plugin.collect(host, this.#facts());
-      const contents = this.#contentsOf(plugin, found, started, clock.now());
-      this.#set(plugin, { signature, hash: contents?.hash });
-      return contents;
+      const order = { names: [...names], facts: facts(), rows };
+      const found = await collect(order, (name) => {
+        begun = name;
+      });
+      for (const one of found) this.#take(one);
+      return found;
     } catch (thrown) {
-      // The last known hash stays: a plug-in that fails does not make its rows vanish from the server.
-      this.#setState(plugin, 'failing', messageOf(thrown));
-      return undefined;
+      const problem = messageOf(thrown);
+      onTrouble(problem);
+      if (begun === undefined || tries <= 1) return [];
+      this.#take({ name: begun, state: 'failing', detail: problem });
+      return await this.#collect(
+        names.filter((name) => name !== begun),
+        rows,
+        tries - 1,
+      );
     }
   }
 
-  #contentsOf(
-    plugin: Plugin,
-    found: Collected<Plugin['dataClass']> | NotApplicable,
-    started: number,
-    now: Date,
-  ): ClassContents | undefined {
-    if ('notApplicable' in found) {
-      this.#setState(plugin, 'not-applicable', found.notApplicable);
-      return undefined;
+  #take(one: CollectedClass): void {
+    const before = this.#known.get(one.name);
+    const detail = one.detail?.slice(0, longestDetail) ?? null;
+    if (one.state === 'failing') {
+      if (before?.state !== 'failing') this.#options.onFailure(one.name, detail ?? '');
+      // The last known hash stays: a collector that fails does not make its rows vanish from the server.
+      const kept = before ?? { hash: undefined, watch: undefined, signature: undefined };
+      this.#known.set(one.name, { ...kept, state: 'failing', detail });
+      return;
     }
-    const rows = found.rows.map((row) => ({ ...row }));
-    if (rows.length > mostRows) throw new Error(`more than ${mostRows} rows: ${rows.length}`);
-    this.#setState(plugin, 'running', null);
-    return {
-      name: plugin.dataClass,
-      hash: rowsHash(rows),
-      collectedAt: now.toISOString(),
-      source: found.source.slice(0, 200),
-      durationMs: Math.round(performance.now() - started),
-      rows,
-    };
+    const { state, contents, watch, signature } = one;
+    this.#known.set(one.name, { state, detail, hash: contents?.hash, watch, signature });
   }
 }

@@ -13,5 +13,8 @@ export interface MonitorFile {
 /** Set by the monitor for the process that it starts; its standard input ends with the monitor. */
 export const monitoredVariable = 'REEVE_AGENT_MONITORED';
 
+/** Set beside it where the monitor can let the agent change its own release. */
+export const changesReleaseVariable = 'REEVE_AGENT_CHANGES_RELEASE';
+
 /** Seconds between two signs of life of the agent. */
 export const heartbeatSeconds = 10;

@@ -6,8 +6,10 @@ import { isDiskTrouble } from '../home/disk-trouble.ts';
 import { isMissing, writeVolatile } from '../home/durable-file.ts';
 import { bootId } from '../home/lock-file.ts';
 import type { Log } from '../log.ts';
+import { switchExitCode } from '../slots/upgrade-files.ts';
+import type { ReleaseChange } from './change-release.ts';
 import { HangDetector } from './hang-detector.ts';
-import { type MonitorFile, monitoredVariable } from './monitor-file.ts';
+import { changesReleaseVariable, type MonitorFile, monitoredVariable } from './monitor-file.ts';
 import { goodRunSeconds, restartDelaySeconds } from './restart-policy.ts';
 
 export interface MonitorOptions {
@@ -19,9 +21,12 @@ export interface MonitorOptions {
   patienceMs: number;
   /** Milliseconds between two looks at the heartbeat. */
   lookMs: number;
+  /** Absent where the agent cannot change its own release. */
+  change?: ReleaseChange | undefined;
 }
 
 const killAfterMs = 5_000;
+const asksForSwitch = `exit code ${switchExitCode}`;
 
 const readHeartbeat = (path: string): string | undefined => {
   try {
@@ -61,9 +66,13 @@ export class Monitor {
   async run(signal: AbortSignal): Promise<void> {
     let exits = 0;
     while (!signal.aborted) {
+      await this.#options.change?.settle(signal);
+      if (signal.aborted) break;
       const startedAt = performance.now();
       const reason = await this.#runOnce(signal);
       if (signal.aborted) break;
+      // It asks for a change of release: that is no failure.
+      if (reason === asksForSwitch && this.#options.change?.isDue()) continue;
       exits = performance.now() - startedAt > goodRunSeconds * 1000 ? 1 : exits + 1;
       const waitSeconds = restartDelaySeconds(exits);
       this.#options.log.warn('agent ended, starting it again', { reason, waitSeconds });
@@ -97,7 +106,11 @@ export class Monitor {
     const child = spawn(program, args, {
       // Its standard input ends when this process does, however that happens.
       stdio: ['pipe', 'inherit', 'inherit'],
-      env: { ...process.env, [monitoredVariable]: '1' },
+      env: {
+        ...process.env,
+        [monitoredVariable]: '1',
+        ...(this.#options.change ? { [changesReleaseVariable]: '1' } : {}),
+      },
     });
     child.stdin?.on('error', (error) =>
       this.#options.log.debug('standard input of the agent', { problem: error.message }),

@@ -2,15 +2,16 @@ import type { DeliveredPolicy, PolicyState, WorkResult } from '@reeve/protocol/a
 import type { Log } from '../log.ts';
 
 /**
- * What a plug-in of the agent is made of: a module that exports `plugIn`. It runs in a thread of its own, so all
- * that crosses these functions is copied (structured clone): no functions, no class instances in it.
+ * What a plug-in of the agent is made of: a module that exports `plugIn`. It runs in a process of its own, so all
+ * that crosses these functions is copied (structured clone): no functions, no class instances in it. The process
+ * is started when there is something to do and ended soon after, so what is to be remembered belongs on disk.
  */
 export interface PlugInModule {
   plugIn: PlugIn;
 }
 
 export interface PlugIn {
-  /** Called once in the life of the thread, within `startSeconds`; what it throws is the reason of not starting. */
+  /** Called once in the life of the process, within `startSeconds`; what it throws is the reason of not starting. */
   start(context: PlugInContext): Promise<PlugInInstance>;
 }
 
@@ -28,6 +29,12 @@ export interface PlugInContext {
   tellPolicies(states: readonly TellPolicyState[]): void;
   /** Whether the computer may be changed now, by the maintenance windows of its configuration. */
   mayChange(): boolean;
+  /**
+   * There is nothing to do before that time (null: before new policies or work come): the agent may end the
+   * process and then start it and call `applyPolicies` again. Without a word the process stays as long as the
+   * plug-in has policies. Counts until the next call of `applyPolicies` or of this.
+   */
+  sleepUntil(time: Date | null): void;
 }
 
 /** As a plug-in tells it; the agent adds the time. */
@@ -67,7 +74,7 @@ export interface PlugInInstance {
     policies: DeliveredPolicy[],
     windows: { mayChange(): boolean },
   ): Promise<TellPolicyState[]>;
-  /** Ends all that it has begun; the thread is ended afterwards, at the latest after `stopSeconds`. */
+  /** Ends all that it has begun; the process is ended afterwards, at the latest after `stopSeconds`. */
   stop(): Promise<void>;
 }
 

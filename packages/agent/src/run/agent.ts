@@ -2,6 +2,7 @@ import { setTimeout as timer } from 'node:timers/promises';
 import { AppError, messageOf } from '@reeve/base';
 import type { AgentConfiguration, PushFrame } from '@reeve/protocol/agent';
 import { currentProtocol } from '@reeve/protocol/agent/wire';
+import { contentOpener } from '../content/open-content.ts';
 import type { AgentHome } from '../home/agent-home.ts';
 import type { Host } from '../host/host.ts';
 import type { Collector } from '../inventory/collector.ts';
@@ -42,6 +43,8 @@ export interface AgentOptions {
   bootedAt: string;
   monitoring: Monitoring;
   heartbeat: Heartbeat;
+  /** Another release waits for its trial: this agent is to end. */
+  onReleaseReady: () => void;
   random?: () => number;
 }
 
@@ -135,6 +138,7 @@ export class Agent {
     }
     this.record('agent.started', { version: agentVersion, restarts, lastExit });
     log.info('agent started', { version: agentVersion, server: this.#life.file.server });
+    await this.#duties.upkeep.begin();
     await this.#duties.follow(this.#configuration);
   }
 
@@ -207,6 +211,14 @@ export class Agent {
       sendOutput: async (chunk) =>
         this.#duties.windows.quiet() ? undefined : await this.#session?.calls.output(chunk),
       onEvent: () => this.#wake.notify('events'),
+      isMonitored: () => this.#options.monitoring.monitored(),
+      openContent: contentOpener(() => ({
+        server: this.#connection.server,
+        authorities: this.#life.file.authorities,
+        token: this.#session?.token,
+      })),
+      onReleaseReady: this.#options.onReleaseReady,
+      random: this.#random,
     });
   }
 
@@ -397,7 +409,10 @@ export class Agent {
     else if (reasons.has('poll') || exchange.pollIsDue(this.#push?.isConnected() ?? false)) {
       await exchange.doWork(calls, 'poll');
     }
-    if (reasons.has('check-in') || exchange.secondsToCheckIn() === 0) await exchange.checkIn(calls);
+    if (reasons.has('check-in') || exchange.secondsToCheckIn() === 0) {
+      await exchange.checkIn(calls);
+      this.#duties.upkeep.arrived();
+    }
     await exchange.sendEvents(calls);
   }
 

@@ -1,5 +1,6 @@
 import { delay, messageOf } from '@reeve/base';
 import type { AgentConfiguration, DeliveredPolicy, OutputRequest } from '@reeve/protocol/agent';
+import type { OpenContent } from '../content/open-content.ts';
 import type { AgentHome } from '../home/agent-home.ts';
 import { isDiskTrouble } from '../home/disk-trouble.ts';
 import type { ServerClock } from '../link/server-clock.ts';
@@ -12,6 +13,7 @@ import type { HealthBoard } from './health-board.ts';
 import type { Life } from './life.ts';
 import { PolicyStates } from './policy-states.ts';
 import { diskHealth } from './status-file.ts';
+import { Upkeep } from './upkeep.ts';
 
 export interface DutiesOptions {
   paths: AgentHome;
@@ -25,6 +27,11 @@ export interface DutiesOptions {
   sendOutput: (chunk: Omit<OutputRequest, 'protocol'>) => Promise<{ watched: boolean } | undefined>;
   /** Something waits in the spool. */
   onEvent: () => void;
+  isMonitored: () => boolean;
+  openContent: OpenContent;
+  /** Another release lies ready and nothing runs any more: the agent is to make room for it. */
+  onReleaseReady: () => void;
+  random: () => number;
 }
 
 /** Kinds of policies that the agent itself obeys. */
@@ -32,6 +39,8 @@ const ownKinds: ReadonlySet<string> = new Set([...windowKinds, 'plug-in', 'agent
 
 /** What was begun is told with what comes next, if that comes soon: a short task is one message. */
 const soonMs = 250;
+/** An upgrade of the agent waits so long for work that runs. */
+const longestBusyMs = 30 * 60_000;
 /** Of a stop: to end what runs, and then the plug-ins. What takes longer ends without the agent. */
 const crewStopMs = 700;
 const plugInStopMs = 500;
@@ -43,6 +52,7 @@ export class Duties {
   readonly policyStates: PolicyStates;
   readonly plugIns: PlugInHost;
   readonly crew: WorkCrew;
+  readonly upkeep: Upkeep;
   #soon: NodeJS.Timeout | undefined;
 
   constructor(options: DutiesOptions) {
@@ -59,6 +69,33 @@ export class Duties {
       mayChange: () => this.windows.mayChange(),
     });
     this.crew = this.#makeCrew();
+    this.upkeep = this.#makeUpkeep();
+  }
+
+  #makeUpkeep(): Upkeep {
+    const { paths, agentVersion, clock, log, record, random } = this.#options;
+    const { isMonitored, openContent } = this.#options;
+    return new Upkeep({
+      paths,
+      agentVersion,
+      clock,
+      log,
+      plugIns: this.plugIns,
+      isMonitored,
+      mayDownload: () => this.windows.mayDownload(),
+      openContent,
+      record,
+      onPolicies: (states) => this.#tell(states),
+      onReleaseReady: () => void this.#makeRoom(),
+      random,
+    });
+  }
+
+  /** What runs is brought to its end first, if that does not take too long. */
+  async #makeRoom(): Promise<void> {
+    const end = performance.now() + longestBusyMs;
+    while (this.crew.running > 0 && performance.now() < end) await delay(500);
+    this.#options.onReleaseReady();
   }
 
   #makeCrew(): WorkCrew {
@@ -83,7 +120,8 @@ export class Duties {
   }
 
   /** Puts the policies of a configuration in force. */
-  async follow({ policies }: AgentConfiguration): Promise<void> {
+  async follow(configuration: AgentConfiguration): Promise<void> {
+    const { policies } = configuration;
     this.policyStates.begin(policies);
     await this.windows.follow(policies);
     this.#tell([...this.windows.states(), ...this.#strange(policies)]);
@@ -91,12 +129,14 @@ export class Duties {
     this.plugIns.applyPolicies(policies).catch((thrown: unknown) => {
       this.#options.log.error('policies were not applied', { problem: messageOf(thrown) });
     });
+    this.upkeep.follow(configuration);
     this.crew.look();
   }
 
   /** Ends all of it; resolves soon. */
   async stop(): Promise<void> {
     clearTimeout(this.#soon);
+    this.upkeep.stop();
     await this.crew.stop(crewStopMs);
     await Promise.race([this.plugIns.stop(), delay(plugInStopMs)]);
   }

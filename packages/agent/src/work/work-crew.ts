@@ -77,6 +77,11 @@ export class WorkCrew {
     return this.#waiting.size + this.#running.size;
   }
 
+  /** Items that run now. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   /** Takes what is new among the items; begins what may begin. */
   take(items: readonly WorkItem[], channel: Channel): void {
     const ledger = this.#options.ledger();
