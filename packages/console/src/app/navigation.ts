@@ -5,6 +5,7 @@ import {
   IconClock,
   IconDeviceDesktop,
   IconDeviceDesktopPlus,
+  IconFilter,
   IconInbox,
   IconLayoutDashboard,
   IconRocket,
@@ -60,6 +61,18 @@ export const navigation: readonly { group: string; entries: readonly NavigationE
         needs: ['computers.read'],
         icon: IconArrowMerge,
         keywords: 'undo same',
+      },
+    ],
+  },
+  {
+    group: 'Management',
+    entries: [
+      {
+        path: '/filters',
+        title: 'Filters and targets',
+        needs: ['filters.read'],
+        icon: IconFilter,
+        keywords: 'collection clause organizational views groups membership scope explain',
       },
     ],
   },

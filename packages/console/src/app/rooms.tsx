@@ -4,6 +4,9 @@ import { AdministratorsPage } from '../pages/administrators/administrators-page.
 import { AuditPage } from '../pages/audit/audit-page.tsx';
 import { ComputerPage } from '../pages/computers/computer-page.tsx';
 import { ComputersPage } from '../pages/computers/computers-page.tsx';
+import { FilterPage } from '../pages/filters/filter-page.tsx';
+import { FiltersPage } from '../pages/filters/filters-page.tsx';
+import { NewFilterPage } from '../pages/filters/new-filter-page.tsx';
 import { MergePage } from '../pages/merge/merge-page.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
 import { RegistrationsPage } from '../pages/registrations/registrations-page.tsx';
@@ -12,6 +15,8 @@ import { ServerPage } from '../pages/server/server-page.tsx';
 import { SettingsPage } from '../pages/settings/settings-page.tsx';
 import { SetPasswordPage } from '../pages/sign-in/set-password-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
+import { NewTargetPage } from '../pages/targets/new-target-page.tsx';
+import { TargetPage } from '../pages/targets/target-page.tsx';
 import { UpgradePage } from '../pages/upgrade/upgrade-page.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
@@ -63,6 +68,14 @@ export const Rooms = () => (
       <Route path="/administrators" element={<AdministratorsPage />} />
       <Route element={<Permitted to="server.read" />}>
         <Route path="/server" element={<ServerPage />} />
+      </Route>
+      <Route element={<Permitted to="filters.read" />}>
+        <Route path="/filters" element={<FiltersPage />} />
+        <Route path="/filters/new" element={<NewFilterPage />} />
+        <Route path="/filters/:id" element={<FilterPage />} />
+        <Route path="/targets" element={<Navigate to="/filters?tab=targets" replace />} />
+        <Route path="/targets/new" element={<NewTargetPage />} />
+        <Route path="/targets/:id" element={<TargetPage />} />
       </Route>
       <Route element={<Permitted to="settings.read" />}>
         <Route path="/settings" element={<SettingsPage />} />

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { hasBrowser } from './browser.ts';
 import { type Rig, startRig } from './rig.ts';
 import { computersScenarios } from './scenarios/computers.ts';
+import { filterScenarios } from './scenarios/filters.ts';
 import { liveScenarios } from './scenarios/live.ts';
 import { lookScenarios } from './scenarios/look.ts';
 import { oneComputerScenarios } from './scenarios/one-computer.ts';
@@ -20,6 +21,7 @@ const scenarios = [
   ...registrationScenarios,
   ...upgradeScenarios,
   ...settingScenarios,
+  ...filterScenarios,
   ...liveScenarios,
   ...lookScenarios,
 ];

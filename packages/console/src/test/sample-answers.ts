@@ -3,6 +3,7 @@ import * as api from '@reeve/protocol/api';
 import { answers, at, done, page, refuse, type SampleAnswer } from './sample-answer.ts';
 import { sampleDetail, sampleHistory, sampleRequests } from './sample-computer-detail.ts';
 import { sampleGuid } from './sample-computers.ts';
+import { membershipAnswers } from './sample-filters.ts';
 import { samplePage } from './sample-list.ts';
 import { sampleOverview } from './sample-overview.ts';
 import { scheduleAnswers } from './sample-schedules.ts';
@@ -293,4 +294,5 @@ export const sampleAnswers: readonly SampleAnswer[] = [
   ...upgrade,
   ...settingAnswers,
   ...scheduleAnswers,
+  ...membershipAnswers,
 ];

@@ -2,6 +2,7 @@
 import { type Me, permissions } from '@reeve/protocol/api';
 import { sampleAudit } from './sample-audit.ts';
 import { sampleComputers, sampleGuid } from './sample-computers.ts';
+import { sampleFilters, sampleTargets, sampleViews } from './sample-filters.ts';
 import { sampleDuplicates, samplePolicies, sampleRegistrations } from './sample-registrations.ts';
 import { sampleSchedules } from './sample-schedules.ts';
 import { sampleLegacy, sampleSettings } from './sample-settings.ts';
@@ -31,6 +32,9 @@ export const sampleState = (computers: number) => ({
   settings: sampleSettings(),
   legacy: sampleLegacy(),
   schedules: sampleSchedules(),
+  filters: sampleFilters(),
+  targets: sampleTargets(),
+  views: sampleViews(),
   /** Whether the readiness check finds something mandatory. */
   blocked: true,
   me: sampleMe(),

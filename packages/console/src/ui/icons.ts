@@ -24,6 +24,7 @@ export {
   IconDeviceDesktopPlus,
   IconDots,
   IconDownload,
+  IconFilter,
   IconFlag,
   IconHelpCircle,
   IconHistory,

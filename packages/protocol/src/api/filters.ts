@@ -112,6 +112,7 @@ export type MembershipPreview = Static<typeof MembershipPreview>;
 export const previewFilter = defineRoute({
   id: 'previewFilter',
   method: 'POST',
+  reads: true,
   path: '/api/v1/filter-preview',
   summary:
     'Members that a clause would have; a clause that does not parse is refused with its position',
@@ -169,6 +170,7 @@ export type ClauseNode =
 export const parseClause = defineRoute({
   id: 'parseClause',
   method: 'POST',
+  reads: true,
   path: '/api/v1/clause',
   summary: 'Text of a clause to its tree, or a tree to its text',
   access: 'filters.read',
@@ -180,6 +182,37 @@ export const parseClause = defineRoute({
     where: Type.String(),
     tree: Type.Union([Type.Unsafe<ClauseNode>(ClauseNode), Type.Null()]),
   }),
+});
+
+/** What clauses can ask about, for the builder. */
+export const ClauseVocabulary = Type.Object({
+  classes: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      title: Type.String(),
+      /** One row a computer: compared directly. Otherwise by `any` and `no`. */
+      single: Type.Boolean(),
+      columns: Type.Array(
+        Type.Object({
+          name: Type.String(),
+          type: Type.String(),
+          description: Type.String(),
+          /** `takes`: one value, a list, none, or a span of time such as `7 days`. */
+          operators: Type.Array(Type.Object({ name: Type.String(), takes: Type.String() })),
+        }),
+      ),
+    }),
+  ),
+});
+export type ClauseVocabulary = Static<typeof ClauseVocabulary>;
+
+export const getClauseVocabulary = defineRoute({
+  id: 'getClauseVocabulary',
+  method: 'GET',
+  path: '/api/v1/clause-vocabulary',
+  summary: 'Data classes, columns and operators of clauses',
+  access: 'filters.read',
+  response: ClauseVocabulary,
 });
 
 /** Why a computer is in, or not: each part of the clause with the value that it met. */
@@ -314,6 +347,7 @@ export const deleteTarget = defineRoute({
 export const previewTarget = defineRoute({
   id: 'previewTarget',
   method: 'POST',
+  reads: true,
   path: '/api/v1/target-preview',
   summary: 'Members that a target would have for the one who asks',
   access: 'filters.read',
