@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from '../../kernel/database/database.ts';
 import { useTestDatabase } from '../../kernel/test-support/test-database.ts';
+import { createTestKernel, stopTestKernel } from '../../kernel/test-support/test-kernel.ts';
 import { createAccess, recoverAdministrator } from './index.ts';
 import {
   addAdministrator,
@@ -78,10 +79,8 @@ describe('administrators and tokens', () => {
   });
 
   test('another server notices a revocation within a second', async () => {
-    const other = await createAccess({
-      ...app.kernel,
-      metrics: new (await import('prom-client')).Registry(),
-    });
+    const kernel = createTestKernel(database.db);
+    const other = await createAccess(kernel);
     await other.capability.start?.();
     const { body } = await makeToken({ name: 'seen elsewhere', roles: ['viewer'] });
     const ask = () =>
@@ -92,6 +91,7 @@ describe('administrators and tokens', () => {
     await setTimeout(300); // the signal comes long before the memory of one second ends
     assert.equal(await ask(), null);
     await other.capability.stop?.();
+    await stopTestKernel(kernel);
   });
 
   test('a token works until it is revoked or ends, and its use is noted', async () => {

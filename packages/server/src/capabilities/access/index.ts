@@ -48,6 +48,18 @@ const createParts = (kernel: Kernel, clock: Clock): AccessParts & { localToken: 
 
 export const createAccess = async (kernel: Kernel, clock: Clock = systemClock): Promise<Access> => {
   const parts = createParts(kernel, clock);
+  kernel.schedules.define({
+    id: 'access.forget-ended',
+    name: 'Forget ended sessions',
+    description: 'Deletes sessions and sign-in links of administrators that have ended',
+    owner: 'Administrators',
+    default: { everySeconds: secondsBetweenCleanings },
+    run: async () => {
+      const sessions = await deleteEndedSessions(kernel.db);
+      const links = await deleteExpiredLinks(kernel.db);
+      return `Forgot ${sessions} sessions and ${links} sign-in links.`;
+    },
+  });
   let stopHearing: (() => void) | undefined;
   return {
     capability: {
@@ -55,10 +67,6 @@ export const createAccess = async (kernel: Kernel, clock: Clock = systemClock): 
       routes: accessRoutes(parts),
       start: async () => {
         stopHearing = kernel.signals.on('access', parts.cache.clear);
-        kernel.recurring.every('ended sessions', secondsBetweenCleanings, async () => {
-          await deleteEndedSessions(kernel.db);
-          await deleteExpiredLinks(kernel.db);
-        });
       },
       stop: async () => stopHearing?.(),
     },

@@ -6,13 +6,18 @@ import { expireWork } from './work/finish-work.ts';
 import type { WorkKinds } from './work/work-kinds.ts';
 import { forgetOldWork } from './work/work-store.ts';
 
-const forgetOldEvents = async (db: Kernel['db']): Promise<void> => {
-  await db.run(sql`delete from agents_event where received_at < now() - interval '90 days'`);
-  await db.run(sql`delete from agents_event_failed where failed_at < now() - interval '90 days'`);
+const forgetOldEvents = async (db: Kernel['db']): Promise<number> => {
+  const applied = await db.run(
+    sql`delete from agents_event where received_at < now() - interval '90 days'`,
+  );
+  const failed = await db.run(
+    sql`delete from agents_event_failed where failed_at < now() - interval '90 days'`,
+  );
   // A spool that was silent for so long and was followed by another one is not sent from any more.
   await db.run(sql`
     delete from agents_spool s where changed_at < now() - interval '1 year' and exists (
       select 1 from agents_spool o where o.agent_id = s.agent_id and o.changed_at > s.changed_at)`);
+  return applied + failed;
 };
 
 /** Everything that is due, few at a time: each transaction tells the kinds. */
@@ -26,7 +31,7 @@ const expireAll = async (db: Kernel['db'], kinds: WorkKinds): Promise<number> =>
 
 /** What ends by the passing of time. */
 export const keepTidy = (
-  { db, recurring }: Kernel,
+  { db, recurring, schedules }: Kernel,
   kinds: WorkKinds,
   workExpired: () => void,
 ): void => {
@@ -34,9 +39,18 @@ export const keepTidy = (
   recurring.every('expire work', 15, async () => {
     if ((await expireAll(db, kinds)) > 0) workExpired();
   });
-  recurring.every('forget old events and work', 3600, async () => {
-    await forgetOldEvents(db);
-    await forgetOldWork(db);
-    await forgetOldTokens(db);
+  schedules.define({
+    id: 'agents.forget-old',
+    name: 'Forget old events and work',
+    description:
+      'Deletes events of agents after 90 days, ended work after 180, and registration tokens 30 days after their end',
+    owner: 'Agents',
+    default: { everySeconds: 3600 },
+    run: async () => {
+      const events = await forgetOldEvents(db);
+      const work = await forgetOldWork(db);
+      const tokens = await forgetOldTokens(db);
+      return `Forgot ${events} events, ${work} items of work and ${tokens} registration tokens.`;
+    },
   });
 };

@@ -15,22 +15,31 @@ export interface Audit {
 
 const secondsBetweenHeads = 3600;
 
-/** The newest record's number and hash go to the log: kept elsewhere, they show the loss of later records. */
-const logHead = async ({ db, logger }: Kernel): Promise<void> => {
-  const head = await db.first(sql`select seq, hash from audit_record order by seq desc limit 1`);
+const logHead = async ({ db, logger }: Kernel): Promise<number | null> => {
+  const head = await db.first<{ seq: number; hash: string }>(
+    sql`select seq, hash from audit_record order by seq desc limit 1`,
+  );
   if (head) logger.info(head, 'head of the audit');
+  return head?.seq ?? null;
 };
 
-export const createAudit = (kernel: Kernel): Audit => ({
-  capability: {
-    name: 'audit',
-    routes: auditRoutes(kernel.db),
-    start: async () => {
-      await logHead(kernel);
-      kernel.recurring.every('audit head', secondsBetweenHeads, () => logHead(kernel));
+const defineHead = (kernel: Kernel): void =>
+  kernel.schedules.define({
+    id: 'audit.head',
+    name: 'Log the head of the audit',
+    description:
+      'Writes number and hash of the newest record into the log: kept elsewhere, they show the loss of later records',
+    owner: 'Audit',
+    default: { everySeconds: secondsBetweenHeads },
+    run: async () => {
+      const seq = await logHead(kernel);
+      return seq === null ? 'There is no record yet.' : `Record ${seq} is the newest.`;
     },
-  },
-  write: async (on, entry) => {
+  });
+
+const createWrite =
+  (kernel: Kernel): WriteAudit =>
+  async (on, entry) => {
     await appendAudit(on, {
       ...actorOf(entry.principal, entry),
       from: entry.address,
@@ -40,5 +49,18 @@ export const createAudit = (kernel: Kernel): Audit => ({
       details: entry.details ?? {},
     });
     await kernel.signals.raise(on, 'audit');
-  },
-});
+  };
+
+export const createAudit = (kernel: Kernel): Audit => {
+  defineHead(kernel);
+  return {
+    capability: {
+      name: 'audit',
+      routes: auditRoutes(kernel.db),
+      start: async () => {
+        await logHead(kernel);
+      },
+    },
+    write: createWrite(kernel),
+  };
+};

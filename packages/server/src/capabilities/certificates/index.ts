@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@reeve/base';
+import { type Clock, messageOf, systemClock } from '@reeve/base';
 import type { Capability, Kernel } from '../../kernel/capability.ts';
 import { type CertificateKeeper, openCertificates } from './certificate-keeper.ts';
 import { createCertificateStore } from './certificate-store.ts';
@@ -33,6 +33,7 @@ export interface Certificates {
 }
 
 const secondsBetweenChecks = 86_400;
+const renewalTopic = 'certificates-renewal';
 
 const tlsOf = (keeper: CertificateKeeper): ServerTls => {
   const { key, cert } = keeper.server().pair;
@@ -43,11 +44,30 @@ const watchExpiry = (kernel: Kernel, keeper: CertificateKeeper, clock: Clock): v
   const certificates = () => describeCertificates(keeper);
   kernel.health.add('certificates', () => expiryProblem(certificates(), clock.now()));
   addExpiryMetric(kernel.metrics, certificates);
-  kernel.recurring.every('certificates', secondsBetweenChecks, async () => {
-    await keeper.renewIfNeeded();
-    warnOfExpiry(certificates(), clock.now(), kernel.logger);
+  kernel.schedules.define({
+    id: 'certificates.renew',
+    name: 'Renew the server’s certificate',
+    description:
+      'Issues the certificate of the HTTPS listener anew in the last third of its life, and warns before the authority ends',
+    owner: 'Certificates',
+    default: { everySeconds: secondsBetweenChecks },
+    run: async () => {
+      await keeper.renewIfNeeded();
+      await kernel.signals.raise(kernel.db, renewalTopic);
+      warnOfExpiry(certificates(), clock.now(), kernel.logger);
+      const ends = certificates().map(({ name, notAfter }) => `${name}: ${notAfter.slice(0, 10)}`);
+      return `Good until: ${ends.join(', ')}.`;
+    },
   });
 };
+
+/** Other server processes hold the certificate in memory, too. */
+const hearRenewals = (kernel: Kernel, keeper: CertificateKeeper): (() => void) =>
+  kernel.signals.on(renewalTopic, () => {
+    keeper
+      .renewIfNeeded()
+      .catch((error) => kernel.logger.warn({ reason: messageOf(error) }, 'renewal failed'));
+  });
 
 /**
  * Opens the certificate authority of this server, or makes it. Throws `certificates.authorityLost` or
@@ -64,6 +84,8 @@ export const createCertificates = async (
     store,
     names: async (extra) => wantedNames(kernel.config, await readHostIdentity(), extra),
   });
+  watchExpiry(kernel, keeper, clock);
+  let stopHearing: (() => void) | undefined;
   let askAdoption: (() => Promise<Adoption>) | undefined;
   const needs = {
     signals: kernel.signals,
@@ -74,9 +96,10 @@ export const createCertificates = async (
       name: 'certificates',
       routes: certificateRoutes(keeper, needs),
       start: async () => {
-        watchExpiry(kernel, keeper, clock);
+        stopHearing = hearRenewals(kernel, keeper);
         warnOfExpiry(describeCertificates(keeper), clock.now(), kernel.logger);
       },
+      stop: async () => stopHearing?.(),
     },
     get tls() {
       return tlsOf(keeper);

@@ -54,6 +54,5 @@ export const useToken = async (
     where secret_sha256 = ${sha256Hex(secret)} and uses_left > 0 and expires_at > now()
     returning note, created_by as "createdBy"`)) ?? null;
 
-export const forgetOldTokens = async (on: Queryable): Promise<void> => {
-  await on.run(sql`delete from agents_token where expires_at < now() - interval '30 days'`);
-};
+export const forgetOldTokens = (on: Queryable): Promise<number> =>
+  on.run(sql`delete from agents_token where expires_at < now() - interval '30 days'`);

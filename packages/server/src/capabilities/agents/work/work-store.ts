@@ -71,7 +71,6 @@ export const capableOf = async (
   return new Set(rows.map(({ agentId }) => agentId));
 };
 
-export const forgetOldWork = async (on: Queryable): Promise<void> => {
-  await on.run(sql`
+export const forgetOldWork = (on: Queryable): Promise<number> =>
+  on.run(sql`
     delete from agents_work where state <> 'open' and created_at < now() - interval '180 days'`);
-};
