@@ -67,7 +67,7 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
     revokeAgent: agents.revoke,
     countOpenDuplicates: agents.countOpenDuplicates,
   });
-  const filters = createFilters(kernel);
+  const filters = createFilters(kernel, { cmdb, listComputers: computers.list });
   const policies = createPolicies(kernel, {
     filterMembers: filters.isMember,
     tellAgents: (agentIds) =>
@@ -85,6 +85,13 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
     versionsOf: policies.versionsOf,
     policiesOf: policies.policiesOf,
     settingsOf: (agentId) => policies.linesOf(agentId, agentSettingsPolicyKind.name),
+  });
+  filters.usePolicyUpdate({
+    scheduleId: 'policies.complete',
+    run: async () => {
+      const { computed, changed } = await policies.refreshAssignments();
+      return { computers: computed, added: changed, removed: 0 };
+    },
   });
   filters.onUse('target', policies.findTargetUses);
   filters.onUse('filter', policies.findFilterUses);

@@ -69,6 +69,10 @@ export const listComputers = defineRoute({
     notSeenSince: Type.Optional(Timestamp),
     /** Name of an installed package. */
     software: Type.Optional(Type.String({ maxLength: 200 })),
+    /** Only members of this filter. */
+    filter: Type.Optional(Guid),
+    /** Only members of this target. */
+    target: Type.Optional(Guid),
   }),
   response: pageOf(ComputerSummary),
 });

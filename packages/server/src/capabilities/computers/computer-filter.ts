@@ -46,11 +46,28 @@ const softwareJoin = async (on: Queryable, name: string | undefined): Promise<Sq
   return sql`join cmdb_with_software(${ids}::integer[]) holder (id) on holder.id = s.resource_id`;
 };
 
+/** Members of a filter or of a target, as the membership update keeps them. */
+const membershipConditions = ({ filter, target }: ComputerQuery): Sql[] => [
+  ...(filter === undefined
+    ? []
+    : [
+        sql`s.resource_id in (
+          select m.resource_id from filters_filter_members m where m.filter_id = ${filter})`,
+      ]),
+  ...(target === undefined
+    ? []
+    : [
+        sql`s.resource_id in (
+          select m.resource_id from filters_target_members m where m.target_id = ${target})`,
+      ]),
+];
+
 /** Conditions of a request; the names of packages are looked up. */
 export const filterOf = async (on: Queryable, query: ComputerQuery): Promise<ComputerFilter> => ({
   join: await softwareJoin(on, query.software),
   summary: [
     ...searchConditions(query.search ?? ''),
+    ...membershipConditions(query),
     ...(query.os === undefined ? [] : [sql`s.os = ${query.os}`]),
     ...(query.agentVersion === undefined ? [] : [sql`s.agent_version = ${query.agentVersion}`]),
     ...(query.pendingRestart === undefined

@@ -82,6 +82,12 @@ export const filtersErrors = defineErrors('filters', {
     remedy:
       'Leave them out, or ask an administrator of Reeve to widen the scope: `reeve scope set`.',
   },
+  boundCannotPlace: {
+    kind: 'forbidden',
+    message:
+      '{name} is bound to groups, and groups decide whom he may reach: he cannot change them',
+    remedy: 'Ask an administrator of Reeve who is not bound to groups to do it.',
+  },
   badCursor: {
     kind: 'invalid',
     message: 'The cursor does not belong to this list',
