@@ -11,7 +11,7 @@ import { Type } from 'typebox';
 import { type Database, sql } from '../../../kernel/database/database.ts';
 import type { RequestContext } from '../../../kernel/http/implement.ts';
 import { createTestKernel, stopTestKernel } from '../../../kernel/test-support/test-kernel.ts';
-import { createFilters } from '../../filters/index.ts';
+import { isMember } from '../../filters/index.ts';
 import { createPolicies, type PolicyKindDefinition, type PolicyOfComputers } from '../index.ts';
 
 export interface TestComputer {
@@ -121,7 +121,7 @@ export const openEstate = (db: Database, { kinds = [] }: EstateOptions = {}) => 
   const policies = createPolicies(
     kernel,
     {
-      filterMembers: createFilters(kernel).isMember,
+      filterMembers: isMember,
       tellAgents: async (ids) => {
         for (const id of ids) told.add(id);
       },
