@@ -52,7 +52,7 @@ export const PlugInManifest = Type.Object({
 });
 export type PlugInManifest = Static<typeof PlugInManifest>;
 
-/** Settings of a delivered policy of the kind `plug-in`: one entry a plug-in name. */
+/** Settings of a delivered policy of the kind `plug-in`: one entry for each plug-in, under its name. */
 export const DeliveredPlugIn = Type.Object({
   name: Name,
   /** null: remove it. */
@@ -63,7 +63,7 @@ export const DeliveredPlugIn = Type.Object({
 });
 export type DeliveredPlugIn = Static<typeof DeliveredPlugIn>;
 
-/** Settings of a delivered policy of the kind `agent-upgrade`. */
+/** Settings of a delivered policy of the kind `agent-upgrade`: one entry, `agent`. */
 export const DeliveredAgentRelease = Type.Object({
   version: Type.String(),
   /** Of the agent's tarball, served by `GET /agent/v1/content/<sha256>`. */

@@ -56,14 +56,26 @@ const readHeader = (header: Buffer): { path: string; bytes: number; isDirectory:
   return { path, bytes, isDirectory };
 };
 
+const foldersOf = (path: string): string[] =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+
 /** Takes files one by one. Two names that differ in case alone are one file on some computers. */
 const collector = (files: Map<string, Uint8Array>) => {
   const folded = new Set<string>();
+  const folders = new Set<string>();
   return (path: string, content: Buffer): void => {
-    if (folded.has(path.toLowerCase())) throw refuse(path, 'is there twice');
+    const own = path.toLowerCase();
+    if (folded.has(own)) throw refuse(path, 'is there twice');
+    const above = foldersOf(own);
+    if (folders.has(own) || above.some((folder) => folded.has(folder)))
+      throw refuse(path, 'is a file and a folder at once');
     // Beside manifest and signature.
     if (files.size >= plugInLimits.files + 2) throw refuse(path, 'is one file too many');
-    folded.add(path.toLowerCase());
+    folded.add(own);
+    for (const folder of above) folders.add(folder);
     files.set(path, content);
   };
 };

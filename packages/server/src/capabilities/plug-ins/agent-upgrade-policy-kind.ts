@@ -69,7 +69,7 @@ export const createAgentUpgradePolicyKind = (
         signature,
         checkInWithinSeconds,
       };
-      return release;
+      return { agent: release };
     },
   };
 };

@@ -35,7 +35,10 @@ describe('plug-ins', () => {
     assert.ok(kind);
     return kind;
   };
-  const deliver = async (name: string, settings: Record<string, unknown>) => {
+  const deliver = async (
+    name: string,
+    settings: Record<string, unknown>,
+  ): Promise<Record<string, unknown> | undefined> => {
     const kind = kindOf(name);
     await kind.check?.(database.db, settings);
     return kind.deliver?.(database.db, kind.lines(settings));
@@ -261,7 +264,9 @@ describe('plug-ins', () => {
   test('releases of the agent: the own one, others with their signature, and the policy that names one', async () => {
     const tarball = join(server.home, 'reeve-agent-0.2.0-linux-x64.tar.gz');
     writeFileSync(tarball, 'the agent of this release');
-    const own = await deliver('agent-upgrade', { version: '0.2.0', checkInWithinSeconds: 60 });
+    const upgrade = async (settings: Record<string, unknown>) =>
+      (await deliver('agent-upgrade', settings))?.agent as Record<string, unknown> | undefined;
+    const own = await upgrade({ version: '0.2.0', checkInWithinSeconds: 60 });
     const sha256 = sha256Hex('the agent of this release');
     assert.equal(own?.sha256, sha256);
     const isSigned = (
@@ -276,7 +281,7 @@ describe('plug-ins', () => {
     // Built anew, as in a checkout: the same version has another content, and policies deliver that one.
     writeFileSync(tarball, 'the agent of this release, built again');
     const told = server.told.deliveries;
-    const again = await deliver('agent-upgrade', { version: '0.2.0', checkInWithinSeconds: 60 });
+    const again = await upgrade({ version: '0.2.0', checkInWithinSeconds: 60 });
     assert.equal(again?.sha256, sha256Hex('the agent of this release, built again'));
     assert.equal(server.told.deliveries, told + 1);
 
@@ -306,7 +311,7 @@ describe('plug-ins', () => {
       ],
     );
     const settings = { version: '0.2.1', checkInWithinSeconds: 60 };
-    const delivered = await deliver('agent-upgrade', settings);
+    const delivered = await upgrade(settings);
     assert.ok(isSigned(delivered, '0.2.1', sha256Hex(newer)));
     assert.deepEqual(kindOf('agent-upgrade').lines(settings), { agent: settings });
     const policy = await addPolicy(database.db, 'agent-upgrade', 'Newest agent', [settings]);
