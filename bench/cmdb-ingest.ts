@@ -151,7 +151,7 @@ const compare = async (): Promise<void> => {
     closedLoop(count, 128, async (n) => {
       const offer = offers[n % computers];
       const answer = offer && (await batch.submit(offer));
-      if (answer?.length !== 0) throw new Error(`asked for ${answer}`);
+      if (answer?.send.length !== 0) throw new Error(`asked for ${answer?.send}`);
     });
   rate('comparisons, first after an inventory', computers, await turn(computers));
   rate('comparisons, unchanged', computers * 4, await turn(computers * 4));

@@ -4,6 +4,7 @@ import {
   type LoadResult,
   type ServerConnection,
   type SimulatedAgent,
+  type SpeechOptions,
   simulatedAgents,
   titlePool,
 } from '../simulator/index.ts';
@@ -35,8 +36,9 @@ export const makeEstate = (
   server: Pick<BenchServer, 'url' | 'authority'>,
   computers: number,
   sockets: number,
+  speech: SpeechOptions = {},
 ): Estate => {
-  const agents = simulatedAgents(seed, 0, computers, { pool: titlePool(seed) });
+  const agents = simulatedAgents(seed, 0, computers, { pool: titlePool(seed) }, speech);
   const connection = connectTo(server.url, server.authority, sockets);
   const agentAt = (index: number): SimulatedAgent => {
     const agent = agents[index % agents.length];

@@ -1,12 +1,20 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto';
 import {
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+  sign,
+} from 'node:crypto';
+import {
+  type AgentConfiguration,
   type CheckInResponse,
-  currentProtocol,
   inventoryDigest,
   type RegisterResponse,
   registrationText,
   type SessionResponse,
   sessionText,
+  type WorkResponse,
 } from '@reeve/protocol/agent';
 import { WebSocket } from 'ws';
 import {
@@ -39,8 +47,26 @@ interface Prepared {
   revision: number;
   hashes: Record<string, string>;
   checkIn: EncodedBody;
+  /** With the hashes, when the server asks for them; protocol 1 sends them always. */
+  fullCheckIn: EncodedBody;
   inventory: EncodedBody;
 }
+
+/** How an agent speaks, and what it says that it can do. */
+export interface SpeechOptions {
+  /** Default: 2. */
+  protocol?: 1 | 2;
+  /** Kinds of work; default: those of an agent without plug-ins. */
+  kinds?: readonly string[];
+}
+
+/** What an agent reports; `seq` is given by its spool. */
+export interface SimulatedEvent {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+const ownKinds = ['send-inventory', 'update-configuration'];
 
 /**
  * One synthetic agent: key, identity and inventory follow from seed and number, so that a later run is the same
@@ -51,12 +77,23 @@ export class SimulatedAgent {
   readonly #key: KeyObject;
   readonly #publicKey: string;
   readonly #inventory: InventoryOptions;
+  readonly #spoolId = randomUUID();
+  readonly protocol: 1 | 2;
+  readonly #kinds: readonly string[];
+  #seq = 0;
   #prepared: Prepared | undefined;
   #ticket: string | undefined;
   #token: string | undefined;
   agentId: string | undefined;
 
-  constructor(seed: number, number: number, inventory: InventoryOptions) {
+  constructor(
+    seed: number,
+    number: number,
+    inventory: InventoryOptions,
+    { protocol = 2, kinds = ownKinds }: SpeechOptions = {},
+  ) {
+    this.protocol = protocol;
+    this.#kinds = kinds;
     this.computer = simulatedComputer(seed, number);
     this.#inventory = inventory;
     this.#key = createPrivateKey({ key: simulatedKey(seed, number), format: 'der', type: 'pkcs8' });
@@ -84,26 +121,28 @@ export class SimulatedAgent {
   prepare(revision: number): void {
     const classes = simulatedInventory(this.computer, revision, this.#inventory);
     const hashes = Object.fromEntries(classes.map((one) => [one.name, one.hash]));
+    const said = {
+      protocol: this.protocol,
+      bootId: this.computer.bootId,
+      digest: inventoryDigest(hashes),
+      configurationVersion: '',
+      spooled: 0,
+      health: [],
+    };
+    const fullCheckIn = encodeBody({ ...said, hashes });
     this.#prepared = {
       revision,
       hashes,
-      checkIn: encodeBody({
-        protocol: currentProtocol,
-        bootId: this.computer.bootId,
-        digest: inventoryDigest(hashes),
-        hashes,
-        configurationVersion: '',
-        spooled: 0,
-        health: [],
-      }),
-      inventory: encodeBody({ protocol: currentProtocol, classes }),
+      checkIn: this.protocol === 1 ? fullCheckIn : encodeBody(said),
+      fullCheckIn,
+      inventory: encodeBody({ protocol: this.protocol, classes }),
     };
   }
 
   async register(connection: ServerConnection, token?: string): Promise<RegisterResponse> {
     const body = {
-      protocol: currentProtocol,
-      agentVersion: '0.1.0',
+      protocol: this.protocol,
+      agentVersion: this.protocol === 1 ? '0.1.0' : '0.2.0',
       publicKey: this.#publicKey,
       ...(token === undefined ? {} : { token }),
       identity: this.computer.identity,
@@ -121,8 +160,8 @@ export class SimulatedAgent {
 
   async openSession(connection: ServerConnection): Promise<SessionResponse> {
     const body = {
-      protocol: currentProtocol,
-      agentVersion: '0.1.0',
+      protocol: this.protocol,
+      agentVersion: this.protocol === 1 ? '0.1.0' : '0.2.0',
       agentId: this.agentId ?? '',
       identity: this.computer.identity,
       bootId: this.computer.bootId,
@@ -139,9 +178,56 @@ export class SimulatedAgent {
     return answer;
   }
 
+  /** With protocol 2 the hashes follow when the server asks for them. */
   async checkIn(connection: ServerConnection): Promise<CheckInResponse> {
-    const { checkIn } = this.#ready();
-    return accepted(await connection.send('POST', '/agent/v1/check-in', checkIn, this.#token));
+    const { checkIn, fullCheckIn } = this.#ready();
+    const answer = await this.#post<CheckInResponse>(connection, '/agent/v1/check-in', checkIn);
+    return answer.hashes ? this.#post(connection, '/agent/v1/check-in', fullCheckIn) : answer;
+  }
+
+  async fetchConfiguration(connection: ServerConnection): Promise<Partial<AgentConfiguration>> {
+    const path = '/agent/v1/configuration';
+    if (this.protocol === 1)
+      return accepted(await connection.send('GET', path, undefined, this.#token));
+    return this.#post(connection, path, encodeBody({ protocol: this.protocol }));
+  }
+
+  async fetchWork(connection: ServerConnection, channel: 'push' | 'poll'): Promise<WorkResponse> {
+    const path = '/agent/v1/work';
+    if (this.protocol === 1)
+      return accepted(
+        await connection.send('GET', `${path}?channel=${channel}`, undefined, this.#token),
+      );
+    const body = encodeBody({ protocol: this.protocol, channel, kinds: this.#kinds });
+    return this.#post(connection, path, body);
+  }
+
+  /** Reports events, in their order; resolves when they are durable at the server. */
+  async sendEvents(connection: ServerConnection, events: readonly SimulatedEvent[]): Promise<void> {
+    const time = new Date().toISOString();
+    const numbered = events.map((event) => ({ seq: ++this.#seq, time, ...event }));
+    const body = { protocol: this.protocol, spoolId: this.#spoolId, events: numbered };
+    await this.#post(connection, '/agent/v1/events', encodeBody(body));
+  }
+
+  /** Fetches what is open and reports each as done at once; gives how many there were. */
+  async doWork(connection: ServerConnection, channel: 'push' | 'poll'): Promise<number> {
+    const { items } = await this.fetchWork(connection, channel);
+    if (items.length === 0) return 0;
+    const now = new Date().toISOString();
+    const report = items.map(({ id }) => ({
+      type: 'work.result',
+      data: {
+        workId: id,
+        outcome: 'done',
+        channel,
+        message: '',
+        startedAt: now,
+        finishedAt: now,
+      },
+    }));
+    await this.sendEvents(connection, report);
+    return items.length;
   }
 
   /** Sends the whole prepared inventory, whether the server asked or not; the names it accepted. */
@@ -170,6 +256,10 @@ export class SimulatedAgent {
     });
   }
 
+  async #post<T>(connection: ServerConnection, path: string, body: EncodedBody): Promise<T> {
+    return accepted(await connection.send('POST', path, body, this.#token));
+  }
+
   #sign(text: string): string {
     return sign(null, Buffer.from(text), this.#key).toString('base64');
   }
@@ -188,5 +278,9 @@ export const simulatedAgents = (
   first: number,
   count: number,
   inventory: InventoryOptions,
+  speech: SpeechOptions = {},
 ): SimulatedAgent[] =>
-  Array.from({ length: count }, (_, index) => new SimulatedAgent(seed, first + index, inventory));
+  Array.from(
+    { length: count },
+    (_, index) => new SimulatedAgent(seed, first + index, inventory, speech),
+  );

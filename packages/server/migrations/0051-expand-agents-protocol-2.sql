@@ -9,7 +9,10 @@ alter table agents_work
   add column cancel_requested_at timestamptz,
   add column cancel_reason text;
 -- Handing work out changes its line in place.
-alter table agents_work set (fillfactor = 75);
+alter table agents_work set (fillfactor = 60);
+-- When many items are new, PostgreSQL still believes that hardly any is open, and took this index to find those of
+-- one agent: 10,000 agents then took 12 s of processor time. What is due is found among those that are open.
+drop index agents_work_expiry;
 
 -- A server process that serves agents; it is over when it has not been seen for a while.
 create table agents_process (

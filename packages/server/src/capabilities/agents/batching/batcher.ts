@@ -5,6 +5,9 @@ export interface BatcherOptions<Item, Result> {
   /** What the items wait for, in words: it appears in the refusal. */
   name: string;
   maximumRows: number;
+  /** What an item counts towards `maximumWeight`; a batch has at least one item, whatever that weighs. */
+  weigh?: (item: Item) => number;
+  maximumWeight?: number;
   /** How long the first item of a batch waits for company, milliseconds. */
   gatherMs: number;
   /** Items that may wait; one more is refused with `agents.overloaded`. */
@@ -71,12 +74,27 @@ export const createBatcher = <Item, Result>(
     }
   };
 
+  /** How many of those that wait form the next batch. */
+  const nextRows = (): number => {
+    const { maximumRows, weigh, maximumWeight } = options;
+    const most = Math.min(maximumRows, waiting.length);
+    if (!weigh || maximumWeight === undefined) return most;
+    let weight = 0;
+    for (let rows = 0; rows < most; rows++) {
+      const entry = waiting[rows];
+      weight += entry ? weigh(entry.item) : 0;
+      if (weight > maximumWeight) return Math.max(1, rows);
+    }
+    return most;
+  };
+
   const work = async (): Promise<void> => {
     timer = undefined;
     running = true;
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, options.maximumRows);
-      waiting = waiting.slice(options.maximumRows);
+      const rows = nextRows();
+      const batch = waiting.slice(0, rows);
+      waiting = waiting.slice(rows);
       await settle(batch);
     }
     running = false;

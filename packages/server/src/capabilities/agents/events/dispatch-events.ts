@@ -33,10 +33,19 @@ const lockAgents = async (tx: Transaction): Promise<string[]> => {
   return rows.map(({ agentId }) => agentId);
 };
 
+/** Bytes, as stored, of the events that are held in memory at once: results carry the output of tasks. */
+const mostBytes = 4_000_000;
+
 const readHead = (tx: Transaction, agents: string[], limit: number): Promise<AgentEvent[]> =>
   tx.rows<AgentEvent>(sql`
     select id, agent_id as "agentId", type, time, data, received_at as "receivedAt"
-    from agents_event_queue where agent_id = any(${agents}::uuid[]) order by id limit ${limit}`);
+    from (
+      select *, sum(pg_column_size(data)) over (order by id) - pg_column_size(data) as before
+      from (
+        select * from agents_event_queue where agent_id = any(${agents}::uuid[]) order by id limit ${limit}
+      ) as head
+    ) as weighed
+    where before < ${mostBytes} order by id`);
 
 /**
  * Groups that can be applied at once, in this order, without turning the order of any one agent's events: an

@@ -50,9 +50,11 @@ export const createEventIntake = (options: EventIntakeOptions): EventIntake => {
 
   const batcher = createBatcher<EventsOfAgent, number>({
     name: 'the storage of events',
-    maximumRows: 100,
+    maximumRows: 500,
+    weigh: ({ request }) => request.events.length,
+    maximumWeight: 1000,
     gatherMs: 5,
-    maximumWaiting: 5000,
+    maximumWaiting: 20_000,
     run: (batch) => acceptEvents(db, batch, clock.now()),
     ...(options.observe ? { observe: options.observe } : {}),
   });
