@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   createReadStream,
-  createWriteStream,
   fsyncSync,
   openSync,
   rmSync,
   statSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { messageOf } from '@reeve/base';
+import { AppError, messageOf } from '@reeve/base';
 import { isDiskTrouble } from '../home/disk-trouble.ts';
 import { flushDirectory, isMissing, makeDirectory } from '../home/durable-file.ts';
 import { contentErrors } from './errors.ts';
@@ -56,21 +55,20 @@ const appendRest = async (
   const have = sizeOf(path);
   const answer = await open(sha256, have, signal);
   let length = answer.from;
-  const limited = async function* (source: AsyncIterable<Buffer>) {
-    for await (const chunk of source) {
+  // A server that does not go on where it was asked to begins anew.
+  const descriptor = openSync(path, answer.from === 0 ? 'w' : 'a', 0o600);
+  try {
+    // Written piece by piece: what has arrived stays when the way breaks.
+    for await (const chunk of answer.body) {
       length += chunk.length;
       if (length > bytes) throw contentErrors.damaged({ sha256, problem: 'it is too long' });
-      yield chunk;
+      writeSync(descriptor, chunk);
     }
-  };
-  // A server that does not go on where it was asked to begins anew.
-  const flags = answer.from === 0 ? 'w' : 'a';
-  try {
-    await pipeline(answer.body, limited, createWriteStream(path, { flags, mode: 0o600 }));
   } catch (thrown) {
-    const known = thrown instanceof Error && 'code' in thrown && thrown.code === 'content.damaged';
-    if (known || isDiskTrouble(thrown)) throw thrown;
+    if (thrown instanceof AppError || isDiskTrouble(thrown)) throw thrown;
     throw contentErrors.cutOff({ sha256, bytes: length, problem: messageOf(thrown) }, thrown);
+  } finally {
+    closeSync(descriptor);
   }
 };
 
