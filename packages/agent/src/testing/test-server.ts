@@ -21,6 +21,7 @@ import {
 } from '@reeve/protocol/agent';
 import { problemsOf } from '@reeve/protocol/check';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { contentPath, type ServedContents, serveContent } from './serve-content.ts';
 import {
   type Answer,
   clockWindowMs,
@@ -62,6 +63,7 @@ export class TestServer {
   readonly #refusals = new Map<string, Refusal[]>();
   readonly sockets = new Set<WebSocket>();
   registration: RegistrationStatus = 'allowed';
+  readonly contents: ServedContents = { files: new Map(), pieces: 1, waitMs: 0 };
   /** Server minus real time, milliseconds. */
   clockOffsetMs = 0;
   acceptsPush = true;
@@ -173,6 +175,9 @@ export class TestServer {
     try {
       const body = await readBody(request);
       this.requests.push({ path, body, token: request.headers.authorization });
+      if (path.startsWith(contentPath) && this.#byToken(request.headers.authorization)) {
+        return await serveContent(this.contents, path, request, response);
+      }
       const answer = this.#refusalFor(path) ?? this.#answer(request.url ?? '', path, body, request);
       if (path === '/agent/v1/events' && this.loseAnswersToEvents > 0) {
         this.loseAnswersToEvents--;
