@@ -30,9 +30,9 @@ const writePicks = async (tx: Transaction, { id, included, excluded }: StoredFil
   // Who is both is excluded.
   await tx.run(sql`
     insert into filters_pick (filter_id, resource_id, included)
-    select ${id}, r, false from unnest(${[...excluded]}::integer[]) as e (r)
+    select ${id}::uuid, r, false from unnest(${[...excluded]}::integer[]) as e (r)
     union
-    select ${id}, r, true from unnest(${[...included]}::integer[]) as i (r)
+    select ${id}::uuid, r, true from unnest(${[...included]}::integer[]) as i (r)
     where r <> all(${[...excluded]}::integer[])
     on conflict do nothing`);
 };

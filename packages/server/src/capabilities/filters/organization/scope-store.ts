@@ -19,5 +19,5 @@ export const writeScope = async (
   await tx.run(sql`delete from filters_scope where administrator_id = ${ownerId}`);
   await tx.run(sql`
     insert into filters_scope (administrator_id, group_id)
-    select ${ownerId}, id from unnest(${[...new Set(groupIds)]}::uuid[]) as g (id)`);
+    select ${ownerId}::text, id from unnest(${[...new Set(groupIds)]}::uuid[]) as g (id)`);
 };

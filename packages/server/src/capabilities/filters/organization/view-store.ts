@@ -119,7 +119,7 @@ export const place = async (
 ): Promise<void> => {
   await tx.run(sql`
     insert into filters_placement (view_id, resource_id, group_id)
-    select ${viewId}, r, ${id} from unnest(${[...new Set(resourceIds)]}::integer[]) as w (r)
+    select ${viewId}::uuid, r, ${id}::uuid from unnest(${[...new Set(resourceIds)]}::integer[]) as w (r)
     on conflict (view_id, resource_id) do update set group_id = excluded.group_id, since = clock_timestamp()`);
 };
 

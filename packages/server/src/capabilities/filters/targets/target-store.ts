@@ -74,7 +74,7 @@ export const writeTarget = async (tx: Transaction, target: StoredTarget): Promis
   await tx.run(sql`delete from filters_target_part where target_id = ${id}`);
   await tx.run(sql`
     insert into filters_target_part (target_id, rule, position, kind, part_id)
-    select ${id}, rule, position, kind, part_id
+    select ${id}::uuid, rule, position, kind, part_id
     from unnest(${parts.map(({ rule }) => rule)}::text[], ${parts.map(({ kind }) => kind)}::text[],
       ${parts.map((part) => part.id)}::uuid[]) with ordinality as p (rule, kind, part_id, position)`);
 };
