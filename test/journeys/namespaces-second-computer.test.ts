@@ -98,7 +98,7 @@ test('its token lets one computer in; the next one waits for a decision', { skip
   const { oneLine } = await instructions();
   const token = /printf %s '([^']+)'/.exec(oneLine)?.[1] ?? '';
   const server = `https://${guest.gateway}:${place.httpsPort}`;
-  const agent = '/opt/reeve-agent/node/bin/node /opt/reeve-agent/agent/main.js';
+  const agent = '/opt/reeve-agent/current/node/bin/node /opt/reeve-agent/current/agent/main.js';
   inGuest(`curl -fsSk ${server}/install/ca.pem -o /tmp/ca.pem`);
   const enrol = (home: string) =>
     inGuest(

@@ -1,16 +1,20 @@
 /**
- * Builds the packages of the agent: `node tools/release/agent-packages.ts --out DIR [--version V] [--json]`.
- * The release tool uses the function; a server in a source checkout runs the program on first demand.
+ * Builds the packages of the agent: `node tools/release/agent-packages.ts --out DIR [--version V] [--key FILE] [--json]`.
+ * The release tool uses the function; a server in a source checkout runs the program on first demand. With a key the
+ * tarball's signature is written beside it: see `reeve agent release add`.
  */
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { releaseVersion } from '@reeve/base';
+import { releaseVersion, sha256Hex } from '@reeve/base';
+import { agentReleaseText } from '@reeve/protocol/agent';
+import { signBytes } from '@reeve/protocol/plug-in-file';
 import { buildPrograms } from './build-programs.ts';
 import { debianPackage } from './debian-package.ts';
 import { checkout } from './paths.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
+import { signingKey } from './signing-key.ts';
 import { tarGzip } from './tar-gzip.ts';
 import type { TreeFile } from './tree-file.ts';
 
@@ -23,6 +27,8 @@ export interface AgentPackageOptions {
   level: number;
   /** Time that the package carries, seconds since 1970. */
   seconds: number;
+  /** Private key (PEM) that signs the tarball as a release of the agent. */
+  key?: string;
 }
 
 const units = ['reeve-agent-monitor.service', 'reeve-agent.service'] as const;
@@ -50,6 +56,7 @@ const tarballFiles = (options: AgentPackageOptions): TreeFile[] => {
   const top = 'reeve-agent';
   return [
     ...programFiles(options, top),
+    { path: `${top}/version`, mode: 0o644, content: Buffer.from(`${options.version}\n`) },
     { path: `${top}/install.sh`, mode: 0o755, from: ownFile('agent-files/install.sh') },
     ...units.map(
       (unit): TreeFile => ({
@@ -62,7 +69,7 @@ const tarballFiles = (options: AgentPackageOptions): TreeFile[] => {
 };
 
 const debianFiles = async (options: AgentPackageOptions): Promise<TreeFile[]> => {
-  const files = programFiles(options, `.${prefix}`);
+  const files = programFiles(options, `.${prefix}/slots/${options.version}`);
   for (const unit of units)
     files.push({
       path: `./lib/systemd/system/${unit}`,
@@ -75,7 +82,14 @@ const debianFiles = async (options: AgentPackageOptions): Promise<TreeFile[]> =>
 export interface AgentPackageFiles {
   deb: string;
   tarball: string;
+  /** Base64 of the signature over the text of `agentReleaseText`, one line; null without a key. */
+  signature: string | null;
 }
+
+const signTarball = (version: string, tarball: Buffer, key: string): Buffer => {
+  const text = agentReleaseText(version, sha256Hex(tarball));
+  return Buffer.from(`${signBytes(Buffer.from(text), key)}\n`);
+};
 
 const writeWhole = async (file: string, pieces: readonly Uint8Array[]): Promise<string> => {
   const draft = `${file}.${process.pid}.draft`;
@@ -93,15 +107,25 @@ export const buildAgentPackages = async (
   const { version, level, seconds } = options;
   const deb = await debianPackage(version, await debianFiles(options), level, seconds);
   const tarball = await tarGzip(tarballFiles(options), level);
+  const name = join(out, `reeve-agent-${version}-linux-x64.tar.gz`);
   return {
     deb: await writeWhole(join(out, `reeve-agent_${version}_amd64.deb`), deb),
-    tarball: await writeWhole(join(out, `reeve-agent-${version}-linux-x64.tar.gz`), [tarball]),
+    signature:
+      options.key === undefined
+        ? null
+        : await writeWhole(`${name}.sig`, [signTarball(version, tarball, options.key)]),
+    tarball: await writeWhole(name, [tarball]),
   };
 };
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
-    options: { out: { type: 'string' }, version: { type: 'string' }, json: { type: 'boolean' } },
+    options: {
+      out: { type: 'string' },
+      version: { type: 'string' },
+      key: { type: 'string' },
+      json: { type: 'boolean' },
+    },
   });
   const version = values.version ?? releaseVersion();
   const runtime = await findRuntime('linux-x64');
@@ -115,8 +139,9 @@ const main = async (): Promise<void> => {
       // A package for tries: made in a second rather than small.
       level: 1,
       seconds: Math.floor(Date.now() / 1000),
+      ...(values.key === undefined ? {} : { key: (await signingKey(values.key)).pem }),
     });
-    console.log(values.json ? JSON.stringify(files) : `${files.deb}\n${files.tarball}`);
+    console.log(values.json ? JSON.stringify(files) : Object.values(files).join('\n').trim());
   } finally {
     await rm(work, { recursive: true, force: true });
   }

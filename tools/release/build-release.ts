@@ -34,7 +34,7 @@ const buildIn = async (work: string, options: ReleaseOptions): Promise<BuiltRele
   const runtime = await findRuntime(platform);
   const postgres = await findPostgres(options.postgres, platform);
   const parts: DescribedPart[] = [];
-  for (const part of await releaseParts(options, work, runtime, postgres))
+  for (const part of await releaseParts(options, work, runtime, postgres, key.pem))
     parts.push({ ...part, described: await Promise.all(part.files.map(describeFile)) });
   const files = parts.flatMap((part) => part.described);
   const manifest = jsonBytes(makeManifest(options, platform, runtime.version, postgres, files));

@@ -26,6 +26,14 @@ const controlText = (version: string, kibibytes: number): string =>
 
 const scripts = ['postinst', 'prerm', 'postrm'] as const;
 
+const scriptFile = async (name: string, version: string): Promise<TreeFile> => {
+  const template = await readFile(join(import.meta.dirname, 'agent-files', name), 'utf8');
+  const text = template
+    .replaceAll('@VERSION@', version)
+    .replaceAll('@PACKAGE_VERSION@', debianVersion(version));
+  return { path: `./${name}`, mode: 0o755, content: Buffer.from(text) };
+};
+
 const controlFiles = async (version: string, data: readonly TreeFile[]): Promise<TreeFile[]> => {
   let bytes = 0;
   const sums: string[] = [];
@@ -43,12 +51,7 @@ const controlFiles = async (version: string, data: readonly TreeFile[]): Promise
     },
     { path: './md5sums', mode: 0o644, content: Buffer.from(sums.join('')) },
   ];
-  for (const name of scripts)
-    files.push({
-      path: `./${name}`,
-      mode: 0o755,
-      content: await readFile(join(import.meta.dirname, 'agent-files', name)),
-    });
+  for (const name of scripts) files.push(await scriptFile(name, version));
   return files;
 };
 

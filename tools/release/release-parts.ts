@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { builtInManifest, builtInPlugIns } from '@reeve/protocol/plug-ins';
 import { buildAgentPackages } from './agent-packages.ts';
 import { buildPrograms, programs } from './build-programs.ts';
 import { consoleFiles } from './console-files.ts';
@@ -35,6 +36,7 @@ const packagesPart = async (
   options: ReleaseOptions,
   work: string,
   runtime: Runtime,
+  key: string,
 ): Promise<ReleasePart> => {
   const directory = join(work, 'agent-packages');
   await buildAgentPackages(directory, {
@@ -43,6 +45,7 @@ const packagesPart = async (
     agent: join(work, 'agent'),
     level: options.quick ? 1 : 6,
     seconds: Math.floor(options.builtAt.getTime() / 1000),
+    key,
   });
   return {
     files: await treeOf(directory, 'agent/packages'),
@@ -52,20 +55,30 @@ const packagesPart = async (
   };
 };
 
-/** Everything that a release is made of, in the order in which the bundle holds it. */
+/** What the agent of this release is made of, for people and other programs: the programs have it inside. */
+const manifestFiles = (version: string): TreeFile[] =>
+  builtInPlugIns.map((plugIn) => ({
+    path: `agent/plug-ins/${plugIn.name}.json`,
+    mode: 0o644,
+    content: Buffer.from(`${JSON.stringify(builtInManifest(plugIn, version), null, 1)}\n`),
+  }));
+
+/** Everything that a release is made of, in the order in which the bundle holds it. `key` is a PEM text. */
 export const releaseParts = async (
   options: ReleaseOptions,
   work: string,
   runtime: Runtime,
   postgres: Postgres,
+  key: string,
 ): Promise<ReleasePart[]> => {
   await buildPrograms(programs, work, options.version, runtime.version);
-  const packages = await packagesPart(options, work, runtime);
+  const packages = await packagesPart(options, work, runtime, key);
   const level = options.quick ? 3 : 9;
   return [
     {
       files: [
         ...(await programFiles(work)),
+        ...manifestFiles(options.version),
         ...(await findMigrations(options.migrations)),
         ...(await consoleFiles()),
         ...(await treeOf(join(import.meta.dirname, 'systemd'), 'systemd')),

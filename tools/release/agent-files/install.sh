@@ -4,7 +4,8 @@
 #
 #   sh install.sh [--server URL --ca FILE --token-file FILE] [--prefix DIR] [--home DIR] [--no-service]
 #
-# Without --server it is only put in place; `agent enroll` can follow later.
+# Without --server it is only put in place; `agent enroll` can follow later. The agent lies in DIR/slots/VERSION, and
+# the link DIR/current names the slot that counts: from there it can change its own release.
 set -eu
 
 server= ca= token_file= service=yes
@@ -37,21 +38,30 @@ done
 
 [ -z "$server" ] || [ -n "$ca" ] || fail "--server needs --ca: the certificate authority to trust" 2
 source=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-[ -x "$source/node/bin/node" ] || fail "$source is no unpacked agent: node/bin/node is missing"
+[ -x "$source/node/bin/node" ] && [ -f "$source/version" ] ||
+  fail "$source is no unpacked agent: node/bin/node or version is missing"
 "$source/node/bin/node" --version >/dev/null ||
   fail "the runtime does not start here; it needs Linux on x86-64 with glibc 2.28 or later"
 
-# The new agent is put beside the old one and takes its place by two renames.
-mkdir -p "$(dirname -- "$prefix")"
-new=$prefix.new.$$ old=$prefix.old.$$
+# The new slot is written beside its place and takes it by a rename; then the link changes, by a rename as well.
+slot=slots/$(cat "$source/version")
+mkdir -p "$prefix/slots"
+new=$prefix/slots/.new.$$ old=$prefix/slots/.old.$$
 trap 'rm -rf "$new" "$old"' EXIT
 mkdir -p "$new"
-cp -R "$source/node" "$source/agent" "$source/systemd" "$source/install.sh" "$new/"
-[ ! -e "$prefix" ] || mv "$prefix" "$old"
-mv "$new" "$prefix"
+cp -R "$source/node" "$source/agent" "$source/systemd" "$source/install.sh" "$source/version" "$new/"
+sync "$new/node/bin/node" "$new/agent/main.js" 2>/dev/null || sync
+[ ! -e "$prefix/$slot" ] || mv "$prefix/$slot" "$old"
+mv "$new" "$prefix/$slot"
+rm -f "$prefix/current.new"
+ln -s "$slot" "$prefix/current.new"
+"$prefix/$slot/node/bin/node" -e 'require("node:fs").renameSync(process.argv[1], process.argv[2])' \
+  "$prefix/current.new" "$prefix/current"
+# Where releases before 0.2.0 lay.
+rm -rf "$prefix/agent" "$prefix/node" "$prefix/systemd" "$prefix/install.sh"
 
 agent() {
-  "$prefix/node/bin/node" "$prefix/agent/main.js" "$@"
+  "$prefix/current/node/bin/node" "$prefix/current/agent/main.js" "$@"
 }
 
 mkdir -p "$home"
@@ -64,11 +74,11 @@ fi
 
 if [ "$service" = no ] || [ ! -d /run/systemd/system ]; then
   [ "$service" = no ] || echo "systemd does not run here, so nothing starts the agent by itself."
-  echo "Start it: $prefix/node/bin/node $prefix/agent/main.js monitor --home $home"
+  echo "Start it: $prefix/current/node/bin/node $prefix/current/agent/main.js monitor --home $home"
   exit 0
 fi
 for unit in reeve-agent-monitor.service reeve-agent.service; do
-  sed -e "s|@PREFIX@|$prefix|g" -e "s|@HOME@|$home|g" "$prefix/systemd/$unit" >"/etc/systemd/system/$unit"
+  sed -e "s|@PREFIX@|$prefix|g" -e "s|@HOME@|$home|g" "$prefix/current/systemd/$unit" >"/etc/systemd/system/$unit"
 done
 systemctl daemon-reload
 systemctl enable reeve-agent-monitor.service

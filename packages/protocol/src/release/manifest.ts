@@ -12,7 +12,8 @@ import { type Static, Type } from 'typebox';
  *   server/migrations/*.sql
  *   supervisor/main.js       `up`
  *   agent/main.js            `run`, `monitor`, `enroll`
- *   agent/packages/          reeve-agent_<version>_<arch>.deb and reeve-agent-<version>-<platform>.tar.gz
+ *   agent/packages/          reeve-agent_<version>_<arch>.deb, reeve-agent-<version>-<platform>.tar.gz and its signature
+ *   agent/plug-ins/*.json    manifests of the plug-ins that are part of the agent
  *   cli/main.js              the command line
  *   installer/main.js        the Installation Manager
  *   console/                 static files

@@ -46,7 +46,7 @@ const installLine = () => answer<{ oneLine: string }>('agent', 'install-line').o
 const registrations = () => answer<Registration[]>('registration', 'list');
 const agentStatus = () =>
   guest.run(
-    '/opt/reeve-agent/node/bin/node /opt/reeve-agent/agent/main.js status --home /var/lib/reeve-agent --json',
+    '/opt/reeve-agent/current/node/bin/node /opt/reeve-agent/current/agent/main.js status --home /var/lib/reeve-agent --json',
   );
 
 const waitFor = async (what: string, holds: () => boolean): Promise<void> => {

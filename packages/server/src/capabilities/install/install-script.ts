@@ -82,7 +82,7 @@ unit=reeve-agent-monitor.service
 
 uses_systemd() { [ $own_home = no ] && [ -d /run/systemd/system ] && have systemctl; }
 deb_installed() { [ $own_home = no ] && have dpkg && dpkg -s reeve-agent >/dev/null 2>&1; }
-agent() { "$program/node/bin/node" "$program/agent/main.js" "$@"; }
+agent() { "$program/current/node/bin/node" "$program/current/agent/main.js" "$@"; }
 
 # The monitor's process, if it is still ours: numbers of processes are used again.
 running_monitor() {
@@ -117,7 +117,7 @@ start_agent() {
   fi
   mkdir -p "$home/run"
   if have setsid; then detach=setsid; else detach=nohup; fi
-  $detach "$program/node/bin/node" "$program/agent/main.js" monitor --home "$home" \
+  $detach "$program/current/node/bin/node" "$program/current/agent/main.js" monitor --home "$home" \
     </dev/null >>"$home/monitor.log" 2>&1 &
   started=$!
   printf '%s\n' "$started" >"$pid_file"
@@ -125,7 +125,7 @@ start_agent() {
   kill -0 "$started" 2>/dev/null || fail 'The agent did not stay up.' "Read $home/monitor.log."
   say "runs in the background (process $started, see $pid_file)"
   say "without systemd nothing starts it after a restart of this computer: run this again then, or call"
-  say "  $program/node/bin/node $program/agent/main.js monitor --home $home"
+  say "  $program/current/node/bin/node $program/current/agent/main.js monitor --home $home"
 }
 
 if [ $action = uninstall ]; then
@@ -206,13 +206,20 @@ install_tarball() {
   tar -xzf "$package" -C "$program.new" || fail 'The package could not be unpacked.' 'Check that there is room on the disk.'
   inner=$program.new/reeve-agent
   "$inner/node/bin/node" --version >/dev/null 2>&1 || fail 'The agent cannot run here: it needs glibc 2.28 or later and libstdc++.' 'Alpine and other musl systems are not supported yet.'
+  [ -f "$inner/version" ] || fail 'The package is of a release before 0.2.0.' 'Leave --package out: the server has a package of its own release.'
+  # The agent lies in a slot, and a link names the slot that counts: from there it can change its own release.
+  slot=slots/$(cat "$inner/version")
   stop_agent
-  rm -rf "$program.old"
-  if [ -e "$program" ]; then mv "$program" "$program.old"; fi
-  mv "$inner" "$program"
-  rm -rf "$program.old" "$program.new"
+  mkdir -p "$program/slots"
+  rm -rf "$program/$slot"
+  mv "$inner" "$program/$slot"
+  rm -f "$program/current.new"
+  ln -s "$slot" "$program/current.new"
+  "$program/$slot/node/bin/node" -e 'require("node:fs").renameSync(process.argv[1], process.argv[2])' "$program/current.new" "$program/current"
+  # Where releases before 0.2.0 lay.
+  rm -rf "$program.new" "$program/agent" "$program/node" "$program/systemd" "$program/install.sh"
   if uses_systemd; then
-    sed -e "s|@PREFIX@|$program|g" -e "s|@HOME@|$home|g" "$program/systemd/$unit" >"/etc/systemd/system/$unit"
+    sed -e "s|@PREFIX@|$program|g" -e "s|@HOME@|$home|g" "$program/current/systemd/$unit" >"/etc/systemd/system/$unit"
   fi
 }
 install_deb() {
