@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -195,6 +195,12 @@ test('what destroys is refused when nobody can answer, and done with --yes', () 
 test('commands whose output is not compared here are known by name', () => {
   const all = readFileSync(join(checkout, 'docs/schemas/README.md'), 'utf8');
   const listed = [...all.matchAll(/\]\(([a-z-]+\.json)\) \|/g)].map(([, file]) => file ?? '');
+  // Beside this file, by `output('<command>'` of a test of their own.
+  for (const name of globSync('*-outputs.db.test.ts', { cwd: import.meta.dirname }))
+    for (const [, command = ''] of readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(
+      /\boutput(?:<.*?>)?\(\s*'([a-z -]+)'/gs,
+    ))
+      checked.add(`${command.replaceAll(' ', '-')}.json`);
   const elsewhere = listed.filter((file) => !checked.has(file));
   assert.deepEqual(elsewhere.sort(), [
     'agent-push.json', // packages/server/src/capabilities/install/add-computer.db.test.ts

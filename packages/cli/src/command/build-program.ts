@@ -28,10 +28,16 @@ const topics: Readonly<Record<string, string>> = {
   config: 'Configuration of the server',
   'data-class': 'What is kept of a computer',
   duplicate: 'Suspected clones',
+  'plug-in': 'Plug-ins of the agent',
+  publisher: 'Whose plug-ins and agent releases are let in',
   registration: 'Requests of agents to be let in',
   'registration-policy': 'Rules that decide such requests',
   'registration-token': 'Tokens that let agents in',
+  release: 'Releases of the agent that can be rolled out',
+  schedule: 'Everything that comes again',
   service: 'Units of systemd',
+  settings: 'Settings of the server',
+  'shared-schedule': 'Times that several schedules follow',
   token: 'API tokens',
 };
 

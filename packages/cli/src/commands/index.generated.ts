@@ -9,6 +9,9 @@ import { agentEnroll } from './agent-enroll.ts';
 import { agentInstallLine } from './agent-install-line.ts';
 import { agentMonitor } from './agent-monitor.ts';
 import { agentPush } from './agent-push.ts';
+import { agentReleaseAdd } from './agent-release-add.ts';
+import { agentReleaseDelete } from './agent-release-delete.ts';
+import { agentReleases } from './agent-releases.ts';
 import { agentRun } from './agent-run.ts';
 import { agentStatus } from './agent-status.ts';
 import { auditList } from './audit-list.ts';
@@ -36,6 +39,19 @@ import { duplicateList } from './duplicate-list.ts';
 import { duplicateResolve } from './duplicate-resolve.ts';
 import { install } from './install.ts';
 import { overview } from './overview.ts';
+import { plugInComputers } from './plug-in-computers.ts';
+import { plugInDelete } from './plug-in-delete.ts';
+import { plugInFit } from './plug-in-fit.ts';
+import { plugInKeygen } from './plug-in-keygen.ts';
+import { plugInList } from './plug-in-list.ts';
+import { plugInMatrix } from './plug-in-matrix.ts';
+import { plugInPack } from './plug-in-pack.ts';
+import { plugInShow } from './plug-in-show.ts';
+import { plugInUpload } from './plug-in-upload.ts';
+import { plugInVerify } from './plug-in-verify.ts';
+import { publisherAdd } from './publisher-add.ts';
+import { publisherList } from './publisher-list.ts';
+import { publisherRemove } from './publisher-remove.ts';
 import { registrationAllow } from './registration-allow.ts';
 import { registrationBlock } from './registration-block.ts';
 import { registrationList } from './registration-list.ts';
@@ -47,8 +63,27 @@ import { registrationRevoke } from './registration-revoke.ts';
 import { registrationTokenCreate } from './registration-token-create.ts';
 import { registrationTokenList } from './registration-token-list.ts';
 import { registrationTokenRevoke } from './registration-token-revoke.ts';
+import { scheduleDisable } from './schedule-disable.ts';
+import { scheduleEnable } from './schedule-enable.ts';
+import { scheduleHistory } from './schedule-history.ts';
+import { scheduleList } from './schedule-list.ts';
+import { scheduleReset } from './schedule-reset.ts';
+import { scheduleRun } from './schedule-run.ts';
+import { scheduleSet } from './schedule-set.ts';
+import { scheduleShow } from './schedule-show.ts';
 import { serviceInstall } from './service-install.ts';
 import { serviceUninstall } from './service-uninstall.ts';
+import { settingsDiff } from './settings-diff.ts';
+import { settingsExport } from './settings-export.ts';
+import { settingsHistory } from './settings-history.ts';
+import { settingsImport } from './settings-import.ts';
+import { settingsList } from './settings-list.ts';
+import { settingsReset } from './settings-reset.ts';
+import { settingsSet } from './settings-set.ts';
+import { settingsUndo } from './settings-undo.ts';
+import { sharedScheduleDelete } from './shared-schedule-delete.ts';
+import { sharedScheduleList } from './shared-schedule-list.ts';
+import { sharedScheduleSave } from './shared-schedule-save.ts';
 import { status } from './status.ts';
 import { tokenCreate } from './token-create.ts';
 import { tokenList } from './token-list.ts';
@@ -68,6 +103,9 @@ export const commands = [
   agentInstallLine,
   agentMonitor,
   agentPush,
+  agentReleaseAdd,
+  agentReleaseDelete,
+  agentReleases,
   agentRun,
   agentStatus,
   auditList,
@@ -95,6 +133,19 @@ export const commands = [
   duplicateResolve,
   install,
   overview,
+  plugInComputers,
+  plugInDelete,
+  plugInFit,
+  plugInKeygen,
+  plugInList,
+  plugInMatrix,
+  plugInPack,
+  plugInShow,
+  plugInUpload,
+  plugInVerify,
+  publisherAdd,
+  publisherList,
+  publisherRemove,
   registrationAllow,
   registrationBlock,
   registrationList,
@@ -106,8 +157,27 @@ export const commands = [
   registrationTokenCreate,
   registrationTokenList,
   registrationTokenRevoke,
+  scheduleDisable,
+  scheduleEnable,
+  scheduleHistory,
+  scheduleList,
+  scheduleReset,
+  scheduleRun,
+  scheduleSet,
+  scheduleShow,
   serviceInstall,
   serviceUninstall,
+  settingsDiff,
+  settingsExport,
+  settingsHistory,
+  settingsImport,
+  settingsList,
+  settingsReset,
+  settingsSet,
+  settingsUndo,
+  sharedScheduleDelete,
+  sharedScheduleList,
+  sharedScheduleSave,
   status,
   tokenCreate,
   tokenList,
