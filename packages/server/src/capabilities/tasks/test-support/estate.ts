@@ -156,6 +156,8 @@ export const createEstate = (db: Database, { home: given }: { home?: string } = 
     /** Reports of agents, all in one transaction; gives how many were set aside. */
     report: async (
       reports: readonly { agentId: string; workId: string; outcome: string; more?: Result }[],
+      /** As if the server was killed before the commit. */
+      { fail = false }: { fail?: boolean } = {},
     ): Promise<number> => {
       const events = reports.map(({ agentId, workId, outcome, more }, index) => ({
         ...eventOf(agentId, 'work.result', {
@@ -169,7 +171,12 @@ export const createEstate = (db: Database, { home: given }: { home?: string } = 
         }),
         id: index,
       }));
-      return (await db.transaction((tx) => finished.apply(tx, events))).length;
+      const rejected = await db.transaction(async (tx) => {
+        const setAside = await finished.apply(tx, events);
+        if (fail) throw new Error('killed before the commit');
+        return setAside;
+      });
+      return rejected.length;
     },
     output: async (agentId: string, workId: string, offset: number, text: string) => {
       const work = { agentId, workId, kind: 'run-task', parameters: {}, offset, text };
