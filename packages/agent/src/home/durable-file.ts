@@ -1,14 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Json, messageOf } from '@reeve/base';
+import { makeFolder } from '@reeve/protocol/make-folder';
 import { agentErrors } from '../errors.ts';
 
 const codeOf = (thrown: unknown): string | undefined =>
@@ -17,7 +10,7 @@ const codeOf = (thrown: unknown): string | undefined =>
 export const isMissing = (thrown: unknown): boolean => codeOf(thrown) === 'ENOENT';
 
 export const makeDirectory = (path: string): void => {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolder(path, 0o700);
 };
 
 /** Makes the names in a directory durable; platforms that cannot open a directory need no such call. */

@@ -60,6 +60,7 @@ export const createRunner = ({ db, logger, raise, known, workOf }: RunnerNeeds):
   let beat: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let again = false;
+  let sweptAt = Number.NEGATIVE_INFINITY;
   let state: 'waiting' | 'running' | 'stopped' = 'waiting';
 
   const outcomeOf = async ({ row, work, cause }: Begun, signal: AbortSignal): Promise<string> => {
@@ -152,14 +153,24 @@ export const createRunner = ({ db, logger, raise, known, workOf }: RunnerNeeds):
     if (dead.length > 0) await raise(db);
   };
 
-  const lookOnce = async (): Promise<void> => {
-    await giveUpDead();
+  const takeWhatIsDue = async (): Promise<void> => {
     while (state === 'running' && active.size < mostAtOnce) {
       const taken = await claim();
       if (taken === null) break;
       if (taken !== 'skipped') carry(taken);
     }
-    const seconds = await store.secondsToNext(db, known());
+  };
+
+  const lookOnce = async (): Promise<void> => {
+    if (performance.now() - sweptAt > secondsBetweenBeats * 1000) {
+      await giveUpDead();
+      sweptAt = performance.now();
+    }
+    let seconds = await store.secondsToNext(db, known());
+    if (seconds !== null && seconds <= 0) {
+      await takeWhatIsDue();
+      seconds = await store.secondsToNext(db, known());
+    }
     // What is due and was not taken runs already, or another server is at it.
     const waitMs = seconds === null || seconds <= 0 ? longestWaitMs : seconds * 1000;
     arm(Math.min(waitMs, longestWaitMs));
