@@ -45,6 +45,8 @@ describe('agent', { concurrency: 3 }, () => {
     await until('configuration', () => statusOf(home).configurationVersion === 'c1');
     assert.deepEqual(server.problems, []);
 
+    // Once it has asked what it missed before it had the channel.
+    await until('question', () => server.requestsTo('/agent/v1/work').length > 0);
     const id = server.addWork('send-inventory');
     const messages = server.inventoryMessages.length;
     server.notify('work');

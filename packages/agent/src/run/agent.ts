@@ -1,7 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises';
-import { AppError, messageOf } from '@reeve/base';
+import { messageOf } from '@reeve/base';
 import type { AgentConfiguration, PushFrame } from '@reeve/protocol/agent';
-import { currentProtocol } from '@reeve/protocol/agent/wire';
 import { contentOpener } from '../content/open-content.ts';
 import type { AgentHome } from '../home/agent-home.ts';
 import type { Host } from '../host/host.ts';
@@ -9,27 +8,27 @@ import type { Collector } from '../inventory/collector.ts';
 import { plugInCollector } from '../inventory/plug-in-collector.ts';
 import { spread } from '../link/back-off.ts';
 import { type Connection, openConnection } from '../link/connection.ts';
-import { mayBeTheProtocol, newDialect } from '../link/dialect.ts';
 import { openPushChannel, type PushChannel } from '../link/push-channel.ts';
-import { authenticated, type ServerCalls } from '../link/server-calls.ts';
+import type { ServerCalls } from '../link/server-calls.ts';
 import type { ServerClock } from '../link/server-clock.ts';
 import type { Log } from '../log.ts';
 import { reportInterrupted } from '../work/report-interrupted.ts';
-import { proveAuthorities } from './adopt-authorities.ts';
+import { fitsServer } from './adopt-authorities.ts';
 import {
   defaultConfiguration,
-  loadConfiguration,
   sameAuthorities,
   saveConfiguration,
+  usableConfiguration,
 } from './configuration.ts';
 import { Duties } from './duties.ts';
 import { Exchange } from './exchange.ts';
 import { HealthBoard } from './health-board.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { beginNewLife, type Life, openLife } from './life.ts';
-import type { Monitoring } from './monitoring.ts';
-import { type AgentState, reactTo } from './reaction.ts';
-import { agreeOnProtocol, openSession, type RegistrarOptions, register } from './registrar.ts';
+import { type Monitoring, tellStart } from './monitoring.ts';
+import { type AgentState, logFailure, reactTo } from './reaction.ts';
+import { recordEvent, reportSpool } from './record-event.ts';
+import { SessionKeeper } from './session-keeper.ts';
 import { type AgentStatusFile, saveStatus } from './status-file.ts';
 import { WakeUp } from './wake-up.ts';
 
@@ -48,19 +47,11 @@ export interface AgentOptions {
   random?: () => number;
 }
 
-interface Session {
-  token: string;
-  /** In milliseconds of `performance.now()`: opened anew before that. */
-  renewAt: number;
-  calls: ServerCalls;
-}
-
 /** `events`: something waits in the spool; `poll`: ask for work; `push`: the channel came or went. */
 type Reason = PushFrame['notice'] | 'session' | 'events' | 'poll' | 'push';
 
 /** Longest that one exchange with the server, a full collection included, may take, seconds. */
 const longestExchange = 900;
-const renewBeforeMs = 60_000;
 /** Longest wait within a quiet time: the clock may be set meanwhile. */
 const longestQuiet = 600;
 
@@ -70,14 +61,13 @@ export class Agent {
   readonly #random: () => number;
   readonly #health: HealthBoard;
   readonly #wake = new WakeUp<Reason>();
-  readonly #dialect = newDialect();
+  readonly #sessions: SessionKeeper;
   readonly #duties: Duties;
   readonly #exchange: Exchange;
   readonly #startedAt: string;
   #life: Life;
   #configuration: AgentConfiguration;
   #connection: Connection;
-  #session: Session | undefined;
   #push: PushChannel | undefined;
   #signal: AbortSignal = new AbortController().signal;
   #failures = 0;
@@ -91,8 +81,14 @@ export class Agent {
     this.#startedAt = clock.now().toISOString();
     this.#state = { state: 'starting', reason: '', since: this.#startedAt };
     this.#life = openLife(paths, defaultConfiguration([]).spoolBytes, clock);
-    this.#configuration = this.#loadConfiguration();
+    this.#configuration = usableConfiguration(
+      paths,
+      this.#life.file.authorities,
+      options.log,
+      this.#health,
+    );
     this.#connection = this.#connect();
+    this.#sessions = this.#makeSessions();
     this.#duties = this.#makeDuties();
     this.#exchange = this.#makeExchange();
   }
@@ -125,17 +121,9 @@ export class Agent {
       ledger.settle();
       spool.setLimit(this.#configuration.spoolBytes);
     } catch (thrown) {
-      this.#reportSpool(thrown);
+      reportSpool(thrown, this.#options.log, this.#health);
     }
-    if (spool.damaged > 0) {
-      this.#health.set('spool-damaged', 'error', `${spool.damaged} events were unreadable on disk`);
-    }
-    const lastExit = monitoring.lastExit()?.reason ?? null;
-    const restarts = monitoring.restarts();
-    if (restarts > 0) {
-      const message = `The monitor service restarted the agent ${restarts} times; last: ${lastExit}`;
-      this.#health.set('agent-restarted', 'warning', message);
-    }
+    const { restarts, lastExit } = tellStart(monitoring, spool.damaged, this.#health);
     this.record('agent.started', { version: agentVersion, restarts, lastExit });
     log.info('agent started', { version: agentVersion, server: this.#life.file.server });
     await this.#duties.upkeep.begin();
@@ -165,36 +153,26 @@ export class Agent {
 
   /** Records an event for the server; where the disk refuses, that stands in the health items. */
   record(type: string, data: Record<string, string | number | boolean | null>): void {
-    try {
-      this.#life.record({ type, time: this.#options.clock.now().toISOString(), data });
-      this.#health.clear('spool-not-written');
-    } catch (thrown) {
-      this.#reportSpool(thrown);
-    }
-  }
-
-  #reportSpool(thrown: unknown): void {
-    if (!(thrown instanceof AppError) || thrown.code !== 'spool.notWritten') throw thrown;
-    this.#health.set('spool-not-written', 'error', thrown.message);
-    this.#options.log.error('event could not be recorded', { problem: thrown.message });
-  }
-
-  #loadConfiguration(): AgentConfiguration {
-    const { authorities } = this.#life.file;
-    try {
-      return loadConfiguration(this.#options.paths, authorities);
-    } catch (thrown) {
-      // The server gives it again at the next check-in; until then the defaults do.
-      const problem = messageOf(thrown);
-      this.#health.set('configuration-damaged', 'warning', problem);
-      this.#options.log.warn('configuration on disk is not usable', { problem });
-      return defaultConfiguration(authorities);
-    }
+    recordEvent(this.#life, type, data, this.#options, this.#health);
   }
 
   #connect(): Connection {
     const { server, authorities } = this.#life.file;
     return openConnection({ server, authorities });
+  }
+
+  #makeSessions(): SessionKeeper {
+    const { host, clock, log, agentVersion, bootId } = this.#options;
+    return new SessionKeeper({
+      host,
+      clock,
+      log,
+      agentVersion,
+      bootId,
+      life: () => this.#life,
+      connection: () => this.#connection,
+      signal: () => this.#signal,
+    });
   }
 
   #makeDuties(): Duties {
@@ -209,13 +187,13 @@ export class Agent {
       life: () => this.#life,
       record: (type, data) => this.record(type, data),
       sendOutput: async (chunk) =>
-        this.#duties.windows.quiet() ? undefined : await this.#session?.calls.output(chunk),
+        this.#duties.windows.quiet() ? undefined : await this.#sessions.calls?.output(chunk),
       onEvent: () => this.#wake.notify('events'),
       isMonitored: () => this.#options.monitoring.monitored(),
       openContent: contentOpener(() => ({
         server: this.#connection.server,
         authorities: this.#life.file.authorities,
-        token: this.#session?.token,
+        token: this.#sessions.token,
       })),
       onReleaseReady: this.#options.onReleaseReady,
       random: this.#random,
@@ -266,46 +244,22 @@ export class Agent {
     try {
       const seconds = await this.#step();
       this.#failures = 0;
+      this.#sessions.succeeded();
       return { seconds, deaf: false };
     } catch (thrown) {
       if (this.#signal.aborted) return { seconds: 0, deaf: true };
-      if (await this.#agreesAnew(thrown)) return { seconds: 0, deaf: true };
+      if (await this.#sessions.agreesAnew(thrown)) return { seconds: 0, deaf: true };
       return { seconds: this.#fail(thrown), deaf: true };
     }
-  }
-
-  /** True when the server turned out to speak another protocol than was taken for granted: the step is tried anew. */
-  async #agreesAnew(thrown: unknown): Promise<boolean> {
-    // A server that changes its mind all the time is to be asked with growing waits.
-    if (!mayBeTheProtocol(thrown) || this.#failures > 0) return false;
-    try {
-      if (!(await agreeOnProtocol(this.#registrar()))) return false;
-    } catch (again) {
-      this.#options.log.info('the server does not say what it speaks', {
-        problem: messageOf(again),
-      });
-      return false;
-    }
-    this.#failures++;
-    this.#options.log.info('speaking another protocol', { protocol: this.#dialect.protocol });
-    return true;
   }
 
   #fail(thrown: unknown): number {
     const { log } = this.#options;
     this.#failures++;
     const reaction = reactTo(thrown, this.#failures, this.#random());
-    const problem = messageOf(thrown);
-    const code = thrown instanceof AppError ? thrown.code : 'bug';
-    const fields = { code, problem, waitSeconds: Math.round(reaction.waitSeconds) };
-    if (code === 'bug') {
-      log.error('unexpected failure', {
-        ...fields,
-        stack: thrown instanceof Error ? (thrown.stack ?? '') : '',
-      });
-    } else log.info('exchange with the server failed', fields);
-    this.#setState(reaction.state, problem);
-    if (reaction.next !== 'go-on') this.#session = undefined;
+    logFailure(thrown, reaction, log);
+    this.#setState(reaction.state, messageOf(thrown));
+    if (reaction.next !== 'go-on') this.#sessions.drop();
     if (reaction.next === 'register') this.#life.update({ status: 'unregistered' });
     if (reaction.next === 'new-identity') this.#becomeNew();
     return reaction.waitSeconds;
@@ -322,54 +276,21 @@ export class Agent {
   /** Goes one step towards a session, or through one exchange; seconds until the next step. */
   async #step(): Promise<number> {
     if (this.#life.file.status !== 'allowed') return await this.#register();
-    const session = await this.#ensureSession();
-    if (this.#push === undefined) await this.#steerPush();
-    await this.#talk(session.calls);
-    if (this.#session === undefined) return 0;
+    const { calls, opened } = await this.#sessions.ensure();
+    if (opened || this.#push === undefined) await this.#steerPush();
+    await this.#talk(calls);
+    if (this.#sessions.calls === undefined) return 0;
     this.#setState('connected', '');
     return this.#exchange.secondsToNext(this.#push?.isConnected() ?? false);
   }
 
   async #register(): Promise<number> {
-    const answer = await register(this.#registrar());
+    const answer = await this.#sessions.register();
     this.#options.log.info('registration answered', { status: answer.status });
     if (answer.status === 'allowed') return 0;
     this.#setState(answer.status, answer.reason);
     const seconds = answer.status === 'blocked' ? 3600 : answer.retryAfterSeconds;
     return spread(seconds, 20, this.#random());
-  }
-
-  #registrar(): RegistrarOptions {
-    const { host, clock, agentVersion, bootId, log } = this.#options;
-    return {
-      life: this.#life,
-      connection: this.#connection,
-      dialect: this.#dialect,
-      host,
-      clock,
-      agentVersion,
-      bootId,
-      signal: this.#signal,
-      onClockCorrected: (offsetMs) => log.warn('clock differs from the server', { offsetMs }),
-    };
-  }
-
-  async #ensureSession(): Promise<Session> {
-    const { agentId } = this.#life.file;
-    if (this.#session && performance.now() < this.#session.renewAt) return this.#session;
-    if (agentId === null) throw new Error('allowed, but without an agent id');
-    // A server that was older may have been upgraded.
-    if (this.#dialect.protocol < currentProtocol) await agreeOnProtocol(this.#registrar());
-    const answer = await openSession(this.#registrar(), agentId);
-    const lifetime = Date.parse(answer.expiresAt) - this.#options.clock.now().getTime();
-    this.#session = {
-      token: answer.token,
-      renewAt: performance.now() + Math.max(renewBeforeMs, lifetime - renewBeforeMs),
-      calls: authenticated(this.#connection, answer.token, this.#dialect, this.#signal),
-    };
-    this.#options.log.info('session opened', { serverVersion: answer.serverVersion });
-    await this.#steerPush();
-    return this.#session;
   }
 
   async #steerPush(): Promise<void> {
@@ -380,7 +301,7 @@ export class Agent {
       this.#push = await openPushChannel({
         server: this.#connection.server,
         authorities: () => this.#life.file.authorities,
-        token: () => this.#session?.token,
+        token: () => this.#sessions.token,
         onNotice: (frame) => this.#wake.notify(frame.notice),
         onExpired: () => this.#wake.notify('session'),
         onChange: (connected) => this.#pushChanged(connected),
@@ -400,8 +321,8 @@ export class Agent {
   async #talk(calls: ServerCalls): Promise<void> {
     const reasons = this.#wake.take();
     if (reasons.has('revoked')) await this.#revoked();
-    if (reasons.has('session')) this.#session = undefined;
-    if (this.#session === undefined) return;
+    if (reasons.has('session')) this.#sessions.drop();
+    if (this.#sessions.calls === undefined) return;
     const exchange = this.#exchange;
     await exchange.sendEvents(calls);
     if (reasons.has('configuration')) await this.#updateConfiguration(calls);
@@ -418,7 +339,7 @@ export class Agent {
 
   /** The push channel says that trust is gone: asking once brings the server's reason with it. */
   async #revoked(): Promise<void> {
-    this.#session = undefined;
+    this.#sessions.drop();
     this.#life.update({ status: 'unregistered' });
     // The server may still be writing its decision when the notice arrives.
     await timer(1000 * this.#random(), undefined, { signal: this.#signal });
@@ -441,21 +362,12 @@ export class Agent {
   async #adoptAuthorities(authorities: string[]): Promise<boolean> {
     const { server, authorities: present } = this.#life.file;
     if (sameAuthorities(authorities, present)) return true;
-    try {
-      await proveAuthorities(server, authorities);
-    } catch (thrown) {
-      const problem = messageOf(thrown);
-      const message = `The new certificate authorities do not fit the server: ${problem}`;
-      this.#health.set('authorities-unproven', 'error', message);
-      this.#options.log.warn('new certificate authorities refused', { problem });
-      return false;
-    }
-    this.#health.clear('authorities-unproven');
+    if (!(await fitsServer(server, authorities, this.#health, this.#options.log))) return false;
     this.#life.update({ authorities });
     this.#connection.close();
     this.#connection = this.#connect();
     // The next step opens a session over the new connection.
-    this.#session = undefined;
+    this.#sessions.drop();
     return true;
   }
 

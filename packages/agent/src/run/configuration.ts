@@ -1,8 +1,11 @@
+import { messageOf } from '@reeve/base';
 import type { AgentConfiguration } from '@reeve/protocol/agent';
 import type { AgentHome } from '../home/agent-home.ts';
 import { readFormatted, writeDurably } from '../home/durable-file.ts';
 import { readBaseConfiguration, readConfiguration } from '../link/answers.ts';
 import { anyObject } from '../link/read.ts';
+import type { Log } from '../log.ts';
+import type { HealthBoard } from './health-board.ts';
 
 interface ConfigurationFile {
   format: 1;
@@ -36,6 +39,23 @@ export const loadConfiguration = (
 ): AgentConfiguration => {
   const file = readFormatted<ConfigurationFile>(paths.configurationFile, 1);
   return file ? readStored(file.configuration, authorities) : defaultConfiguration(authorities);
+};
+
+/** What is on disk, or the defaults: the server gives it again at the next check-in. */
+export const usableConfiguration = (
+  paths: AgentHome,
+  authorities: readonly string[],
+  log: Log,
+  health: HealthBoard,
+): AgentConfiguration => {
+  try {
+    return loadConfiguration(paths, authorities);
+  } catch (thrown) {
+    const problem = messageOf(thrown);
+    health.set('configuration-damaged', 'warning', problem);
+    log.warn('configuration on disk is not usable', { problem });
+    return defaultConfiguration(authorities);
+  }
 };
 
 export const saveConfiguration = (paths: AgentHome, configuration: AgentConfiguration): void =>

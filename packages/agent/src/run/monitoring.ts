@@ -1,6 +1,8 @@
 import { readFormatted } from '../home/durable-file.ts';
 import { type MonitorFile, monitoredVariable } from '../monitor/monitor-file.ts';
 
+import type { HealthBoard } from './health-board.ts';
+
 /** What the agent knows of the monitor service that started it. */
 export interface Monitoring {
   monitored(): boolean;
@@ -29,4 +31,18 @@ export const watchMonitor = (monitorFile: string, onLost: () => void): Monitorin
     restarts: () => started?.restarts ?? 0,
     lastExit: () => started?.lastExit ?? null,
   };
+};
+
+/** Puts into the health items what an earlier life of the agent left behind. */
+export const tellStart = (monitoring: Monitoring, damagedEvents: number, health: HealthBoard) => {
+  if (damagedEvents > 0) {
+    health.set('spool-damaged', 'error', `${damagedEvents} events were unreadable on disk`);
+  }
+  const lastExit = monitoring.lastExit()?.reason ?? null;
+  const restarts = monitoring.restarts();
+  if (restarts > 0) {
+    const message = `The monitor service restarted the agent ${restarts} times; last: ${lastExit}`;
+    health.set('agent-restarted', 'warning', message);
+  }
+  return { restarts, lastExit };
 };

@@ -114,6 +114,21 @@ describe('protocols', { concurrency: 3 }, () => {
     agent.child.kill('SIGKILL');
   });
 
+  test('a server that comes back as an older release after a while is followed at once', async () => {
+    const server = await newServer();
+    const agent = started(await enrolled(server));
+    await until('push', () => server.sockets.size === 1);
+    const { port } = server;
+    await server.close();
+    await until('failures', () => agent.output().split('link.unreachable').length > 2);
+    server.speaks = old;
+    await server.listen(port);
+    const before = server.checkIns.length;
+    await until('check-in', () => server.checkIns.slice(before).some((one) => one.protocol === 1));
+    assert.deepEqual(server.problems, []);
+    agent.child.kill('SIGKILL');
+  });
+
   test('without a push channel the agent polls, as often as it is told to', async () => {
     const server = await newServer();
     server.acceptsPush = false;

@@ -1,7 +1,8 @@
-import { AppError } from '@reeve/base';
+import { AppError, messageOf } from '@reeve/base';
 import { agentRefusalCodes as codes } from '@reeve/protocol/agent/wire';
 import { isDiskTrouble } from '../home/disk-trouble.ts';
 import { backOffSeconds, spread } from '../link/back-off.ts';
+import type { Log } from '../log.ts';
 
 export type AgentState =
   | 'starting'
@@ -82,4 +83,16 @@ export const reactTo = (thrown: unknown, failures: number, random: number): Reac
   // A session that the server does not honour, whatever it calls that, is not used again.
   const next = thrown.kind === 'unauthenticated' ? 'session' : 'go-on';
   return { state, waitSeconds: backOff, next };
+};
+
+/** A refusal is an ordinary event; anything else is a bug, and its place is wanted. */
+export const logFailure = (thrown: unknown, reaction: Reaction, log: Log): void => {
+  const problem = messageOf(thrown);
+  const code = thrown instanceof AppError ? thrown.code : 'bug';
+  const fields = { code, problem, waitSeconds: Math.round(reaction.waitSeconds) };
+  if (code !== 'bug') log.info('exchange with the server failed', fields);
+  else {
+    const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+    log.error('unexpected failure', { ...fields, stack });
+  }
 };
