@@ -120,6 +120,11 @@ export const cliErrors = defineErrors('cli', {
     message: '{file} cannot be read: {reason}.',
     remedy: 'Check the path and its permissions.',
   },
+  fileNotWritten: {
+    kind: 'unavailable',
+    message: '{file} cannot be written: {reason}.',
+    remedy: 'Name another file, or move away the one that is there.',
+  },
   systemdFailed: {
     kind: 'unavailable',
     message: '`{command}` failed: {reason}',
