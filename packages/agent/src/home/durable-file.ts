@@ -9,8 +9,14 @@ const codeOf = (thrown: unknown): string | undefined =>
 
 export const isMissing = (thrown: unknown): boolean => codeOf(thrown) === 'ENOENT';
 
+/** Throws `agent.homeUnusable` on a file system without folders; trouble of the disk is thrown as it is. */
 export const makeDirectory = (path: string): void => {
-  makeFolder(path, 0o700);
+  try {
+    makeFolder(path, 0o700);
+  } catch (thrown) {
+    if (!isMissing(thrown)) throw thrown;
+    throw agentErrors.homeUnusable({ home: path, problem: messageOf(thrown) }, thrown);
+  }
 };
 
 /** Makes the names in a directory durable; platforms that cannot open a directory need no such call. */
