@@ -9,7 +9,12 @@ import { FiltersPage } from '../pages/filters/filters-page.tsx';
 import { NewFilterPage } from '../pages/filters/new-filter-page.tsx';
 import { MergePage } from '../pages/merge/merge-page.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
+import { PlugInsPage } from '../pages/plug-ins/plug-ins-page.tsx';
+import { NewPolicyPage } from '../pages/policies/new-policy-page.tsx';
+import { PoliciesPage } from '../pages/policies/policies-page.tsx';
+import { PolicyPage } from '../pages/policies/policy-page.tsx';
 import { RegistrationsPage } from '../pages/registrations/registrations-page.tsx';
+import { RunPage } from '../pages/runs/run-page.tsx';
 import { SchedulesPage } from '../pages/schedules/schedules-page.tsx';
 import { ServerPage } from '../pages/server/server-page.tsx';
 import { SettingsPage } from '../pages/settings/settings-page.tsx';
@@ -17,6 +22,11 @@ import { SetPasswordPage } from '../pages/sign-in/set-password-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { NewTargetPage } from '../pages/targets/new-target-page.tsx';
 import { TargetPage } from '../pages/targets/target-page.tsx';
+import { JobPage } from '../pages/tasks/job-page.tsx';
+import { NewJobPage } from '../pages/tasks/new-job-page.tsx';
+import { NewTaskPage } from '../pages/tasks/new-task-page.tsx';
+import { TaskPage } from '../pages/tasks/task-page.tsx';
+import { TasksPage } from '../pages/tasks/tasks-page.tsx';
 import { UpgradePage } from '../pages/upgrade/upgrade-page.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
@@ -76,6 +86,24 @@ export const Rooms = () => (
         <Route path="/targets" element={<Navigate to="/filters?tab=targets" replace />} />
         <Route path="/targets/new" element={<NewTargetPage />} />
         <Route path="/targets/:id" element={<TargetPage />} />
+      </Route>
+      <Route element={<Permitted to="policies.read" />}>
+        <Route path="/policies" element={<PoliciesPage />} />
+        <Route path="/policies/new" element={<NewPolicyPage />} />
+        <Route path="/policies/:id" element={<PolicyPage />} />
+      </Route>
+      <Route element={<Permitted to="plug-ins.read" />}>
+        <Route path="/plug-ins" element={<PlugInsPage />} />
+      </Route>
+      <Route element={<Permitted to="tasks.read" />}>
+        <Route path="/tasks" element={<TasksPage />} />
+        <Route path="/tasks/new" element={<NewTaskPage />} />
+        <Route path="/tasks/:id" element={<TaskPage />} />
+        <Route path="/jobs" element={<Navigate to="/tasks?tab=jobs" replace />} />
+        <Route path="/jobs/new" element={<NewJobPage />} />
+        <Route path="/jobs/:id" element={<JobPage />} />
+        <Route path="/runs" element={<Navigate to="/tasks?tab=runs" replace />} />
+        <Route path="/runs/:id" element={<RunPage />} />
       </Route>
       <Route element={<Permitted to="settings.read" />}>
         <Route path="/settings" element={<SettingsPage />} />

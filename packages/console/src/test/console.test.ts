@@ -7,6 +7,7 @@ import { computersScenarios } from './scenarios/computers.ts';
 import { filterScenarios } from './scenarios/filters.ts';
 import { liveScenarios } from './scenarios/live.ts';
 import { lookScenarios } from './scenarios/look.ts';
+import { managementScenarios } from './scenarios/management.ts';
 import { oneComputerScenarios } from './scenarios/one-computer.ts';
 import { registrationScenarios } from './scenarios/registrations.ts';
 import { settingScenarios } from './scenarios/settings.ts';
@@ -22,6 +23,7 @@ const scenarios = [
   ...upgradeScenarios,
   ...settingScenarios,
   ...filterScenarios,
+  ...managementScenarios,
   ...liveScenarios,
   ...lookScenarios,
 ];

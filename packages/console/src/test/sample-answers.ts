@@ -6,6 +6,8 @@ import { sampleGuid } from './sample-computers.ts';
 import { membershipAnswers } from './sample-filters.ts';
 import { samplePage } from './sample-list.ts';
 import { sampleOverview } from './sample-overview.ts';
+import { plugInAnswers, policyAnswers } from './sample-policies.ts';
+import { runAnswers } from './sample-runs.ts';
 import { scheduleAnswers } from './sample-schedules.ts';
 import { settingAnswers } from './sample-settings.ts';
 import { sampleLinkSecret, samplePassword } from './sample-state.ts';
@@ -295,4 +297,7 @@ export const sampleAnswers: readonly SampleAnswer[] = [
   ...settingAnswers,
   ...scheduleAnswers,
   ...membershipAnswers,
+  ...runAnswers,
+  ...policyAnswers,
+  ...plugInAnswers,
 ];

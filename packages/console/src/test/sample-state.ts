@@ -3,7 +3,9 @@ import { type Me, permissions } from '@reeve/protocol/api';
 import { sampleAudit } from './sample-audit.ts';
 import { sampleComputers, sampleGuid } from './sample-computers.ts';
 import { sampleFilters, sampleTargets, sampleViews } from './sample-filters.ts';
+import { samplePoliciesOfKinds } from './sample-policies.ts';
 import { sampleDuplicates, samplePolicies, sampleRegistrations } from './sample-registrations.ts';
+import { sampleRuns, sampleTasks } from './sample-runs.ts';
 import { sampleSchedules } from './sample-schedules.ts';
 import { sampleLegacy, sampleSettings } from './sample-settings.ts';
 import { sampleUpgrade } from './sample-upgrade.ts';
@@ -35,6 +37,9 @@ export const sampleState = (computers: number) => ({
   filters: sampleFilters(),
   targets: sampleTargets(),
   views: sampleViews(),
+  tasks: sampleTasks(),
+  runs: sampleRuns(),
+  kindPolicies: samplePoliciesOfKinds(),
   /** Whether the readiness check finds something mandatory. */
   blocked: true,
   me: sampleMe(),
