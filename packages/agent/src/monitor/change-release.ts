@@ -4,7 +4,6 @@ import type { Log } from '../log.ts';
 import { currentSlot, pointCurrentTo, type SlotLayout } from '../slots/slot-layout.ts';
 import { type MonitorStep, nextStep } from '../slots/trial-policy.ts';
 import { readOrder, readTrial, type TrialFile, writeTrial } from '../slots/upgrade-files.ts';
-import { restartDelaySeconds } from './restart-policy.ts';
 import { runTrial } from './run-trial.ts';
 
 export interface ReleaseChangeOptions {
@@ -20,6 +19,9 @@ export interface ReleaseChangeOptions {
   /** Becomes the monitor service that `current` leads to; does not return where the platform can do that. */
   becomeCurrent: () => void;
 }
+
+/** Between two starts of a release on trial: meanwhile the computer has no agent. */
+const restMs = 2_000;
 
 /** The monitor service's part of a change of release: tries, confirms or goes back, and becomes the new one. */
 export class ReleaseChange {
@@ -73,7 +75,7 @@ export class ReleaseChange {
     if (verdict.verdict === 'stopped') return;
     const state = verdict.verdict === 'failed' ? 'failed' : 'trying';
     this.#write({ ...trial, state, reason: verdict.reason });
-    if (state === 'trying') await this.#rest(trial.starts, signal);
+    if (state === 'trying') await this.#rest(signal);
   }
 
   async #confirm(trial: TrialFile, end: () => Promise<void>): Promise<void> {
@@ -87,9 +89,9 @@ export class ReleaseChange {
     lock.take();
   }
 
-  async #rest(starts: number, signal: AbortSignal): Promise<void> {
+  async #rest(signal: AbortSignal): Promise<void> {
     try {
-      await delay(restartDelaySeconds(starts) * 1000, signal);
+      await delay(restMs, signal);
     } catch (thrown) {
       if (!signal.aborted) throw thrown;
     }

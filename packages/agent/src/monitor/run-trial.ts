@@ -57,8 +57,8 @@ class Sight {
   readonly #trial: TrialFile;
   readonly #pid: number;
   readonly #begun = performance.now();
-  #crashes = 0;
-  #crashedAt = this.#begun;
+  #agent = '';
+  #agentSince = this.#begun;
 
   constructor(options: TrialOptions, trial: TrialFile, pid: number) {
     this.#options = options;
@@ -70,15 +70,16 @@ class Sight {
     const { paths, probationSeconds } = this.#options;
     const now = performance.now();
     const monitor = isAbsent(() => readFormatted<MonitorFile>(paths.monitorFile, 1));
-    const crashes = monitor?.pid === this.#pid ? monitor.restarts : 0;
-    if (crashes > this.#crashes) this.#crashedAt = now;
-    this.#crashes = crashes;
+    const own = monitor?.pid === this.#pid ? monitor : undefined;
+    const agent = `${own?.restarts} ${own?.agentPid}`;
+    if (agent !== this.#agent) this.#agentSince = now;
+    this.#agent = agent;
     const seconds = (now - this.#begun) / 1000;
     const sight = {
       seconds,
-      secondsSinceCrash: (now - this.#crashedAt) / 1000,
+      secondsOfAgent: (now - this.#agentSince) / 1000,
       arrived: isAbsent(() => readArrival(paths))?.key === this.#trial.key,
-      crashes,
+      crashes: own?.restarts ?? 0,
     };
     const { checkInWithinSeconds } = this.#trial;
     return judge(sight, { checkInWithinSeconds, probationSeconds });

@@ -62,13 +62,13 @@ test('what is confirmed is switched to, by the old monitor and by the new one af
 
 test('a release proves itself by a check-in and a while without a crash', () => {
   const limits = { checkInWithinSeconds: 60, probationSeconds: 120 };
-  const sight = { seconds: 10, secondsSinceCrash: 10, arrived: false, crashes: 0 };
+  const sight = { seconds: 10, secondsOfAgent: 10, arrived: false, crashes: 0 };
   assert.equal(judge(sight, limits).verdict, 'wait');
   assert.equal(judge({ ...sight, seconds: 61 }, limits).verdict, 'failed');
   assert.equal(judge({ ...sight, arrived: true, seconds: 61 }, limits).verdict, 'wait');
-  const late = { seconds: 300, secondsSinceCrash: 119, arrived: true, crashes: 2 };
+  const late = { seconds: 300, secondsOfAgent: 119, arrived: true, crashes: 2 };
   assert.equal(judge(late, limits).verdict, 'wait');
-  assert.equal(judge({ ...late, secondsSinceCrash: 120 }, limits).verdict, 'confirmed');
+  assert.equal(judge({ ...late, secondsOfAgent: 120 }, limits).verdict, 'confirmed');
   assert.equal(judge({ ...late, crashes: 3 }, limits).verdict, 'failed');
   assert.equal(judge({ ...sight, crashes: 3 }, limits).verdict, 'failed');
 });

@@ -69,8 +69,8 @@ export const nextStep = (
 /** What is seen of a release on trial at one moment; seconds count from its start. */
 export interface TrialSight {
   seconds: number;
-  /** Since the agent was last started; as `seconds` when it did not crash. */
-  secondsSinceCrash: number;
+  /** Since the agent was last started, or ended. */
+  secondsOfAgent: number;
   arrived: boolean;
   crashes: number;
 }
@@ -91,6 +91,5 @@ export const judge = (
       ? { verdict: 'failed', reason: `it did not check in within ${checkInWithinSeconds} seconds` }
       : { verdict: 'wait' };
   }
-  const settled = Math.min(sight.secondsSinceCrash, sight.seconds) >= probationSeconds;
-  return { verdict: settled ? 'confirmed' : 'wait' };
+  return { verdict: sight.secondsOfAgent >= probationSeconds ? 'confirmed' : 'wait' };
 };
