@@ -119,6 +119,8 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
   const content = createContent(kernel, { requireAgent: agents.requireAgent });
   const plugIns = createPlugIns(kernel, {
     content,
+    replacePolicyKind: policies.replaceKind,
+    knowsPolicyKind: policies.knowsKind,
     deliveriesChanged: policies.refreshDocuments,
     publishersChanged: (tx) => kernel.signals.raise(tx, 'agents-configuration'),
     ownTarball: install.agentTarball,
@@ -147,11 +149,12 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
       inventory,
       computers,
       filters,
+      content,
+      // Before the policies, of whose kinds some come with plug-ins.
+      plugIns,
       policies,
       tasks,
       install,
-      content,
-      plugIns,
       createSettingsRoutes(kernel),
       createSchedulesRoutes(kernel),
       status,

@@ -43,6 +43,13 @@ export const PlugInManifest = Type.Object({
   conflictsWith: Type.Record(Name, Range),
   /** Kinds of policy that it obeys. */
   policyKinds: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }),
+  /**
+   * JSON Schema of the settings of its kinds of policy, by kind; absent: any object. Each property at the top is a
+   * line of its own: where several policies set it, the one with the lowest order wins.
+   */
+  policySchemas: Type.Optional(
+    Type.Record(Type.String({ maxLength: 64 }), Type.Record(Type.String(), Type.Unknown())),
+  ),
   /** Kinds of work that it does. */
   workKinds: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }),
   /** Module that exports `plugIn`, relative to the plug-in's folder. */

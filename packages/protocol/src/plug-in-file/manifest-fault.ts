@@ -54,7 +54,10 @@ const path: Judge = (value) => {
 const kinds = listOf(50, 0, text(64, 1));
 const ranges = recordOf(matching(name), text(100, 1));
 
-const judges: { [K in keyof PlugInManifest]: Judge } = {
+const anObject: Judge = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? null : 'must be an object';
+
+const judges: { [K in keyof Required<PlugInManifest>]: Judge } = {
   format: (value) => (value === 1 ? null : 'must be 1: this release knows no other format'),
   name: matching(name),
   version: matching(version),
@@ -65,6 +68,7 @@ const judges: { [K in keyof PlugInManifest]: Judge } = {
   dependsOn: ranges,
   conflictsWith: ranges,
   policyKinds: kinds,
+  policySchemas: (value) => (value === undefined ? null : recordOf(text(64, 1), anObject)(value)),
   workKinds: kinds,
   main: path,
   files: recordOf(path, matching(/^[0-9a-f]{64}$/)),
@@ -79,6 +83,8 @@ export const manifestFault = (value: unknown): string | null => {
     const fault = judge(manifest[field]);
     if (fault !== null) return `${field} ${fault}`;
   }
-  const { main, files } = value as PlugInManifest;
+  const { main, files, policyKinds, policySchemas = {} } = value as PlugInManifest;
+  const stray = Object.keys(policySchemas).find((kind) => !policyKinds.includes(kind));
+  if (stray !== undefined) return `policySchemas describes ${stray}, which is not in policyKinds`;
   return Object.hasOwn(files, main) ? null : `main names ${main}, which is not among its files`;
 };

@@ -210,6 +210,8 @@ describe('a plug-in file', () => {
     await refused(with_({ main: 'other.js' }), 'badManifest', /not among its files/);
     await refused(with_({ main: '../x' }), 'badManifest', /main/);
     await refused(with_({ main: 'toString' }), 'badManifest', /not among its files/);
+    await refused(with_({ policySchemas: { other: {} } }), 'badManifest', /other, which is not/);
+    await refused(with_({ policySchemas: { hello: 1 } }), 'badManifest', /policySchemas/);
     await refused(with_({ dependsOn: ['tasks'] }), 'badManifest', /dependsOn must be an object/);
   });
 });
@@ -220,6 +222,7 @@ test('manifests are judged as the published schema judges them', () => {
     ...hello,
     format: 1 as const,
     dependsOn: { tasks: '>=0.2.0' },
+    policySchemas: { hello: {} },
     files: { 'main.js': sha256Hex(main.content) },
   };
   assert.equal(manifestFault(whole), null);

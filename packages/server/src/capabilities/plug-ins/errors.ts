@@ -34,6 +34,18 @@ export const plugInErrors = defineErrors('plug-ins', {
     message: 'The manifest contradicts itself: {reason}',
     remedy: 'Correct manifest.json and pack the plug-in again.',
   },
+  badSchema: {
+    kind: 'invalid',
+    message:
+      'The manifest describes the policies of the kind {kind} by what is no JSON Schema of an object: {reason}',
+    remedy: 'Correct policySchemas in manifest.json and pack the plug-in again.',
+  },
+  kindTaken: {
+    kind: 'conflict',
+    message: 'Policies of the kind {kind} belong to {owner}',
+    remedy:
+      'Give the kind of your plug-in another name, e.g. with the name of the plug-in in front.',
+  },
   versionTaken: {
     kind: 'conflict',
     message: '{name} {version} is here already, with another content',

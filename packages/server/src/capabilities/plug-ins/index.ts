@@ -1,10 +1,11 @@
-import { isBundled } from '@reeve/base';
+import { isBundled, messageOf } from '@reeve/base';
 import type { Capability, Kernel } from '../../kernel/capability.ts';
 import type { PolicyKindDefinition } from '../policies/index.ts';
 import { contentOfReleases } from './agent-release-store.ts';
 import { agentContent } from './agent-releases.ts';
 import { createAgentUpgradePolicyKind } from './agent-upgrade-policy-kind.ts';
 import { publisherKeys } from './change-publishers.ts';
+import { createKindsOfPlugIns } from './kinds-of-plug-ins.ts';
 import type { PlugInsNeeds } from './needs.ts';
 import { readOwnKeys } from './own-keys.ts';
 import { createOwnRelease } from './own-release.ts';
@@ -15,6 +16,9 @@ import { plugInRoutes } from './routes.ts';
 import { plugInContent } from './upload-plug-in.ts';
 
 export type { OwnTarball, PlugInsNeeds } from './needs.ts';
+
+/** How long this process may not know of a kind whose signal was lost. */
+const secondsBetweenLooks = 60;
 
 export interface PlugIns {
   capability: Capability;
@@ -29,14 +33,21 @@ export const createPlugIns = (kernel: Kernel, needs: PlugInsNeeds): PlugIns => {
   const ownKeys = readOwnKeys(kernel.config.home);
   const parts: PlugInParts = { kernel, needs, ownKeys };
   const ownRelease = createOwnRelease(parts);
+  const kinds = createKindsOfPlugIns(parts);
+  const note = (error: unknown): void =>
+    kernel.logger.info({ reason: messageOf(error) }, 'kinds of plug-ins are looked at later');
   needs.content.keep(plugInContent, contentOfVersions);
   needs.content.keep(agentContent, contentOfReleases);
   return {
     capability: {
       name: 'plug-ins',
-      routes: plugInRoutes(parts, ownRelease),
-      // A release has its packages at hand; a checkout builds them when somebody asks.
+      routes: plugInRoutes(parts, ownRelease, kinds),
       start: async () => {
+        await kinds.refresh();
+        const look = () => kinds.refresh().catch(note);
+        kernel.signals.on('plug-ins', look);
+        kernel.recurring.every('kinds of plug-ins', secondsBetweenLooks, kinds.refresh);
+        // A release has its packages at hand; a checkout builds them when somebody asks.
         if (isBundled()) ownRelease.prepare();
       },
     },

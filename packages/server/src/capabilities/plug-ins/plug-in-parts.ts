@@ -4,7 +4,7 @@ import type { OwnKeys } from './own-keys.ts';
 
 /** What the use cases of this capability share. */
 export interface PlugInParts {
-  kernel: Pick<Kernel, 'db' | 'signals' | 'logger' | 'version'>;
+  kernel: Pick<Kernel, 'db' | 'signals' | 'logger' | 'version' | 'recurring'>;
   needs: PlugInsNeeds;
   ownKeys: OwnKeys;
 }

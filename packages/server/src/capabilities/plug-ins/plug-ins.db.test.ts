@@ -111,15 +111,18 @@ describe('plug-ins', () => {
     await refused(upload(packHello(maria, {}, other)), 'plug-ins.versionTaken');
     await refused(upload(packHello(newPrivateKey(), { version: '1.0.1' })), 'plugInFile.notSigned');
     await refused(upload(packHello(ownKey, { version: '1.0.1' })), 'plug-ins.nameTaken');
-    await refused(upload(packHello(maria, { name: 'tasks' })), 'plug-ins.builtIn');
-    await refused(upload(packHello(maria, { name: 'odd', agent: 'any' })), 'plug-ins.badRange');
+    await refused(upload(packHello(maria, { name: 'tasks', policyKinds: [] })), 'plug-ins.builtIn');
+    await refused(
+      upload(packHello(maria, { name: 'odd', agent: 'any', policyKinds: [] })),
+      'plug-ins.badRange',
+    );
     await refused(upload('!!!!'), 'plug-ins.notBase64');
     await refused(upload(Buffer.from('text').toString('base64')), 'plugInFile.notAnArchive');
   });
 
   test('a file larger than other bodies may be is taken; those routes alone take it', async () => {
     const big = [{ path: 'data.bin', content: randomBytes(9_000_000) }];
-    const answer = await upload(packHello(maria, { name: 'big' }, big));
+    const answer = await upload(packHello(maria, { name: 'big', policyKinds: [] }, big));
     assert.equal(answer.status, 200, JSON.stringify(answer.body).slice(0, 300));
     const name = 'x'.repeat(12_000_000);
     await refused(
@@ -174,7 +177,7 @@ describe('plug-ins', () => {
       name: 'Jo',
       publicKey: publicKeyOf(jo),
     });
-    assert.equal((await upload(packHello(jo, { name: 'jos' }))).status, 200);
+    assert.equal((await upload(packHello(jo, { name: 'jos', policyKinds: [] }))).status, 200);
     await deliver('plug-in', { plugIn: 'jos', version: '1.0.0' });
     await server.call('DELETE', `/api/v1/publishers/${publisher.body.id}`);
     await assert.rejects(
@@ -183,12 +186,45 @@ describe('plug-ins', () => {
     );
   });
 
+  test('a plug-in brings kinds of policy, which no other and not the server has', async () => {
+    const greeting = { type: 'object', title: 'Greeting', examples: [{ a: { text: 'hi' } }] };
+    const two = { name: 'two', policyKinds: ['two', 'three'], policySchemas: { two: greeting } };
+    assert.equal((await upload(packHello(maria, two))).status, 200);
+    const [first, second] = ['two', 'three'].map((kind) => server.kinds.get(kind));
+    assert.deepEqual([first?.title, first?.example], ['Greeting', { a: { text: 'hi' } }]);
+    assert.deepEqual([second?.title, second?.example], ['Hello (three)', {}]);
+    assert.deepEqual(first?.lines({ a: { text: 'x' }, b: 1 }), { a: { text: 'x' }, b: 1 });
+    const again = {
+      ...two,
+      version: '1.1.0',
+      policySchemas: { two: { ...greeting, title: 'Anew' } },
+    };
+    assert.equal((await upload(packHello(maria, again))).status, 200);
+    assert.equal(server.kinds.get('two')?.title, 'Anew');
+    await refused(
+      upload(packHello(maria, { name: 'thief', policyKinds: ['three'] })),
+      'plug-ins.kindTaken',
+    );
+    await refused(
+      upload(packHello(maria, { name: 'thief', policyKinds: ['run-task'] })),
+      'plug-ins.kindTaken',
+    );
+    const schemas = (schema: object) => ({
+      name: 'bad',
+      policyKinds: ['bad'],
+      policySchemas: { bad: { ...schema } },
+    });
+    await refused(upload(packHello(maria, schemas({ type: 'string' }))), 'plug-ins.badSchema');
+    const pattern = { type: 'object', properties: { a: { type: 'string', pattern: '(' } } };
+    await refused(upload(packHello(maria, schemas(pattern))), 'plug-ins.badSchema');
+  });
+
   test('matrix, orphans, conflicts, computers and fit say what computers have', async () => {
     const own = [
       ['inventory', '0.2.0', 'running'],
       ['tasks', '0.2.0', 'running'],
     ] as const;
-    const both = { dependsOn: { hello: '^1.0.0' }, conflictsWith: { odd: '*' } };
+    const both = { policyKinds: [], dependsOn: { hello: '^1.0.0' }, conflictsWith: { odd: '*' } };
     assert.equal((await upload(packHello(maria, { name: 'more', ...both }))).status, 200);
     await addComputer(database.db, {
       name: 'pc-1',
@@ -251,7 +287,10 @@ describe('plug-ins', () => {
       fit.unfit.map((one: { computers: number }) => one.computers),
       [1, 1],
     );
-    assert.equal((await upload(packHello(maria, { name: 'next', agent: '>=0.9.0' }))).status, 200);
+    assert.equal(
+      (await upload(packHello(maria, { name: 'next', agent: '>=0.9.0', policyKinds: [] }))).status,
+      200,
+    );
     await assert.rejects(
       deliver('plug-in', { plugIn: 'next', version: '1.0.0' }),
       /none of the 3 computers.*it runs in agents >=0.9.0/,

@@ -4,6 +4,7 @@ import { addAgentRelease, deleteAgentRelease, listAgentReleases } from './agent-
 import { addPublisher, listPublishers, removePublisher } from './change-publishers.ts';
 import { createOneAtATime, decodeFile } from './decode-file.ts';
 import { deletePlugInVersion } from './delete-plug-in-version.ts';
+import type { KindsOfPlugIns } from './kinds-of-plug-ins.ts';
 import type { OwnRelease } from './own-release.ts';
 import { listComputersOf } from './plug-in-computers.ts';
 import { listPlugIns, readFit, readMatrix, readPlugIn } from './plug-in-list.ts';
@@ -67,7 +68,11 @@ const releaseRoutes = (
   ];
 };
 
-export const plugInRoutes = (parts: PlugInParts, ownRelease: OwnRelease): RouteImplementation[] => {
+export const plugInRoutes = (
+  parts: PlugInParts,
+  ownRelease: OwnRelease,
+  kinds: KindsOfPlugIns,
+): RouteImplementation[] => {
   const { db, version } = parts.kernel;
   const oneAtATime = createOneAtATime();
   return [
@@ -76,7 +81,7 @@ export const plugInRoutes = (parts: PlugInParts, ownRelease: OwnRelease): RouteI
       contracts.uploadPlugIn,
       ({ body }, context) =>
         oneAtATime(async () => {
-          const name = await uploadPlugIn(parts, decodeFile(body.file), context);
+          const name = await uploadPlugIn(parts, kinds, decodeFile(body.file), context);
           return readPlugIn(db, version, name);
         }),
       { bodyLimit: plugInBody },

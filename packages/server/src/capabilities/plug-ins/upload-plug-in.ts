@@ -3,6 +3,7 @@ import type { RequestContext } from '../../kernel/http/implement.ts';
 import { listPublishers } from './change-publishers.ts';
 import { checkManifest } from './check-manifest.ts';
 import { plugInErrors } from './errors.ts';
+import type { KindsOfPlugIns } from './kinds-of-plug-ins.ts';
 import type { PlugInParts } from './plug-in-parts.ts';
 import { insertVersion, listVersionsOf, lockPlugIn } from './plug-in-store.ts';
 
@@ -15,6 +16,7 @@ export const plugInContent = 'plug-in';
  */
 export const uploadPlugIn = async (
   { kernel: { db, signals }, needs: { content }, ownKeys }: PlugInParts,
+  kinds: KindsOfPlugIns,
   file: Buffer,
   context: RequestContext,
 ): Promise<string> => {
@@ -25,6 +27,7 @@ export const uploadPlugIn = async (
   );
   const isOwn = publishers.some((one) => one.own && one.publicKey === publicKey);
   checkManifest(manifest, isOwn);
+  await kinds.check(manifest);
   const { name, version } = manifest;
   const { sha256, bytes } = await content.put(file, {
     kind: plugInContent,
@@ -57,5 +60,6 @@ export const uploadPlugIn = async (
       details: { sha256, bytes, publisher, new: same === undefined },
     });
   });
+  await kinds.refresh();
   return name;
 };

@@ -29,6 +29,12 @@ export interface Policies extends AgentPolicies {
   /** Before the start: policies of this kind can be made from now on. */
   defineKind(kind: PolicyKindDefinition): void;
   /**
+   * At any time: the kind is as described from now on. Throws where its schema is none. Call `refreshDocuments` when
+   * there may be policies of it.
+   */
+  replaceKind(kind: PolicyKindDefinition): void;
+  knowsKind(name: string): boolean;
+  /**
    * Says that what kinds deliver may be something else now, e.g. because a task was changed: every document is made
    * again, after the commit. Survives a kill.
    */
@@ -159,6 +165,8 @@ export const createPolicies = (
     capability: { name: 'policies', routes: policyRoutes(parts), ...createLife(parts) },
     ...createAgentPolicies(kernel.db),
     defineKind: kinds.define,
+    replaceKind: kinds.replace,
+    knowsKind: (name) => kinds.find(name) !== undefined,
     refreshDocuments: async (tx) => {
       await markDocuments(tx);
       await kernel.signals.raise(tx, pendingTopic);

@@ -7,6 +7,8 @@ import type { Lines, PolicyKindDefinition } from './policy-kind.ts';
 /** The kinds that this server knows. Capabilities add theirs before it starts. */
 export interface PolicyKinds {
   define(kind: PolicyKindDefinition): void;
+  /** As it is described from now on, whether it was known or not: kinds of plug-ins come while the server runs. */
+  replace(kind: PolicyKindDefinition): void;
   /** A policy of a kind that is gone, after a way back to an older release, stays and says nothing. */
   find(name: string): PolicyKindDefinition | undefined;
   /** Throws `policies.unknownKind`. */
@@ -55,6 +57,9 @@ export const createPolicyKinds = (): PolicyKinds => {
   return {
     define: (definition) => {
       if (kinds.has(definition.name)) throw new Error(`two kinds of policies ${definition.name}`);
+      kinds.set(definition.name, { definition, validator: Compile(definition.settings) });
+    },
+    replace: (definition) => {
       kinds.set(definition.name, { definition, validator: Compile(definition.settings) });
     },
     find: (name) => kinds.get(name)?.definition,

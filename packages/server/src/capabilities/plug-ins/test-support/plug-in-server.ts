@@ -20,6 +20,7 @@ import {
 } from '../../../kernel/test-support/test-kernel.ts';
 import { makeCertificate } from '../../agents/test-support/make-certificate.ts';
 import { type Content, createContent } from '../../content/index.ts';
+import type { PolicyKindDefinition } from '../../policies/index.ts';
 import { createPlugIns, type OwnTarball, type PlugIns } from '../index.ts';
 
 export interface Answer {
@@ -36,6 +37,8 @@ export interface PlugInServer {
   audit: { action: string; subject: string }[];
   /** How often other capabilities were told. */
   told: { deliveries: number; publishers: number };
+  /** Kinds of policy that were made known. */
+  kinds: Map<string, PolicyKindDefinition>;
   call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -77,9 +80,12 @@ export const startPlugInServer = async (
   const home = mkdtempSync(join(tmpdir(), 'reeve-plug-ins-'));
   const kernel = createTestKernel(db, { home, version: '0.2.0' });
   const content = createContent(kernel, { requireAgent: async () => ({ agentId: '' }) });
+  const kinds: PlugInServer['kinds'] = new Map();
   const told = { deliveries: 0, publishers: 0 };
   const plugIns = createPlugIns(kernel, {
     content,
+    replacePolicyKind: (kind) => void kinds.set(kind.name, kind),
+    knowsPolicyKind: (name) => name === 'run-task' || kinds.has(name),
     deliveriesChanged: async () => void told.deliveries++,
     publishersChanged: async () => void told.publishers++,
     ownTarball,
@@ -93,6 +99,7 @@ export const startPlugInServer = async (
     home,
     audit,
     told,
+    kinds,
     call: async (method, path, body) => {
       const answer = await fetch(`${url}${path}`, {
         method,
