@@ -17,8 +17,6 @@ export const TabBar = ({ tabs }: { tabs: readonly Tab[] }) => {
   const current = tabs.some(({ id }) => id === wanted) ? wanted : first;
   return (
     <Tabs
-      // A tab that is not looked at asks the server nothing.
-      keepMounted={false}
       value={current}
       onChange={(id) => changeUrl({ tab: id === first || id === null ? undefined : id })}
     >

@@ -29,7 +29,6 @@ const Detail = ({ computer }: { computer: ComputerDetail }) => {
       actions={<ComputerActions computer={computer} />}
     >
       <Tabs
-        keepMounted={false}
         value={tab}
         onChange={(value) =>
           changeUrl({ tab: value ?? undefined, class: undefined, find: undefined })

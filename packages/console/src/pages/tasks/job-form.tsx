@@ -46,7 +46,7 @@ const Branch = ({
 }) => (
   <Select
     label={label}
-    w={170}
+    w={150}
     allowDeselect={false}
     data={[
       { value: ':default', label: fallback },
@@ -75,7 +75,7 @@ const StepEditor = ({ step, others, server, tasks, onChange, onRemove }: StepPro
     <Group gap="sm" align="flex-end" wrap="wrap">
       <TextInput
         label="Step"
-        w={120}
+        w={110}
         className="mono"
         value={step.id}
         onChange={(event) => onChange({ ...step, id: event.currentTarget.value })}
@@ -84,7 +84,7 @@ const StepEditor = ({ step, others, server, tasks, onChange, onRemove }: StepPro
         label="Task"
         searchable
         flex={1}
-        miw={200}
+        miw={160}
         data={tasks}
         value={step.taskId || null}
         onChange={(taskId) => taskId !== null && onChange({ ...step, taskId })}
@@ -105,8 +105,8 @@ const StepEditor = ({ step, others, server, tasks, onChange, onRemove }: StepPro
       />
       {server && (
         <NumberInput
-          label="Stop above, % failed"
-          w={150}
+          label="Stop above %"
+          w={110}
           min={0}
           max={100}
           value={step.maximumFailuresPercent ?? 100}

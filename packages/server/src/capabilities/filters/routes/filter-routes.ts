@@ -3,6 +3,7 @@ import * as api from '@reeve/protocol/api';
 import { implement, type RouteImplementation } from '../../../kernel/http/implement.ts';
 import { checkClause } from '../clause/check-clause.ts';
 import type { Clause } from '../clause/clause.ts';
+import { describeVocabulary } from '../clause/describe-vocabulary.ts';
 import { printClause } from '../clause/print-clause.ts';
 import { explainFilter } from '../explain/read-explanation.ts';
 import { listFilterPage, readFilter } from '../filters/filter-list.ts';
@@ -72,6 +73,7 @@ export const filterRoutes = (parts: FiltersParts): RouteImplementation[] => {
       return { done: true as const };
     }),
     implement(api.previewFilter, ({ body }) => previewFilterMembers(db, body)),
+    implement(api.getClauseVocabulary, async () => describeVocabulary()),
     implement(api.parseClause, async ({ body }) => {
       const tree = await treeOf(parts, body);
       return { where: printClause(tree), tree };
