@@ -7,7 +7,7 @@ import { sql } from './database/database.ts';
 import { useTestDatabase } from './test-support/test-database.ts';
 
 const database = useTestDatabase();
-const program = join(import.meta.dirname, 'test-support', 'kernel-process.ts');
+const program = join(import.meta.dirname, 'test-support', 'kernel-process.fixture.ts');
 const children: ChildProcess[] = [];
 after(() => {
   for (const child of children) child.kill('SIGKILL');

@@ -2,7 +2,6 @@ import { AppError, messageOf, newGuid } from '@reeve/base';
 import type { Database, Transaction } from '../database/database.ts';
 import type { Logger } from '../logger.ts';
 import type { Signals } from '../signals.ts';
-import { scheduleErrors } from './errors.ts';
 import { createRunner, type Runner } from './runner.ts';
 import type { ScheduleDefinition, ScheduleKind, Schedules } from './schedule.ts';
 import * as store from './schedule-store.ts';
@@ -154,5 +153,3 @@ export const createSchedules = ({ db, logger, signals }: Parts): RunningSchedule
     },
   };
 };
-
-export const unknownSchedule = (id: string): AppError => scheduleErrors.unknown({ id });

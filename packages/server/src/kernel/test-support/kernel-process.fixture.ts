@@ -4,7 +4,7 @@ import { testLogger } from './test-database.ts';
 import { createTestKernelLife } from './test-kernel.ts';
 
 /**
- * A server process without capabilities, to be killed: `node kernel-process.ts DATABASE hang|work`. It says a line for
+ * A server process without capabilities, to be killed: `node kernel-process.fixture.ts DATABASE hang|work`. It says a line for
  * each thing that it begins; with `work` it sends a job and has a schedule to run, too.
  */
 const [, , url = '', mode = ''] = argv;
