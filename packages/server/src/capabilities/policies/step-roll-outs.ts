@@ -84,9 +84,9 @@ export const stepRollOuts = async (parts: StepParts): Promise<string> => {
   const { db } = parts.kernel;
   const running = await listInPhase(db, 'running');
   if (running.length === 0) return 'No roll-out runs';
-  await parts.assigner.settle();
   const events: string[] = [];
   for (const policy of running) {
+    await parts.assigner.settle();
     const event = await db.transaction((tx) => stepOne(tx, parts, policy));
     if (event !== null) events.push(event);
   }
