@@ -130,6 +130,16 @@ describe('inventory', () => {
       select encode(d.digest, 'hex') as digest from cmdb_digest d
       join cmdb_resource r on r.id = d.resource_id where r.guid = ${id}`);
     assert.equal(kept?.digest?.length, 64);
+    // Without its hashes a digest that is held needs nothing, and another one the hashes.
+    const digest = kept?.digest ?? '';
+    assert.deepEqual(await comparison.compareInventory(id, digest, undefined), {
+      send: [],
+      hashes: false,
+    });
+    assert.deepEqual(await comparison.compareInventory(id, inventoryDigest({}), undefined), {
+      send: [],
+      hashes: true,
+    });
     assert.deepEqual(await compare(id, contents), []);
     assert.deepEqual(await compare(id, { ...contents, 'installed-software': software('b') }), [
       'installed-software',

@@ -43,6 +43,21 @@ test('one faulty row fails alone; a lost database fails all and is not tried row
   assert.equal(runs, 1);
 });
 
+test('heavy items travel with fewer others, and one that is too heavy alone', async () => {
+  const batches: number[][] = [];
+  const batcher = createBatcher<number, number>({
+    ...options,
+    weigh: (item) => item,
+    maximumWeight: 10,
+    run: async (items) => {
+      batches.push([...items]);
+      return [...items];
+    },
+  });
+  await Promise.all([4, 5, 6, 50, 1].map(batcher.submit));
+  assert.deepEqual(batches, [[4, 5], [6], [50], [1]]);
+});
+
 test('a deadlock is tried again', async () => {
   let runs = 0;
   const batcher = createBatcher<string, string>({

@@ -64,6 +64,17 @@ describe('check-in', () => {
     assert.deepEqual(await server.agents.byProtocol(), { '1': 1 });
   });
 
+  test('protocol 2 sends the digest alone, and the hashes when they are asked for', async () => {
+    const { token } = await enrol('brief');
+    const { hashes: _, ...brief } = checkInBody({ protocol: 2 });
+    const send = async (body: unknown) =>
+      (await server.client.send('POST', '/agent/v1/check-in', { body, token })).body;
+    const first = await send(brief);
+    assert.deepEqual([first.send, first.hashes], [[], true]);
+    const second = await send({ ...brief, hashes: { memory: rowsHash([]) } });
+    assert.deepEqual([second.send, second.hashes], [['memory'], undefined]);
+  });
+
   test('many at once are answered each', async () => {
     const agents = await Promise.all(
       Array.from({ length: 20 }, (_, index) => enrol(`many${index}`)),
