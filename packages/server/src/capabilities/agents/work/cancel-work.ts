@@ -43,8 +43,9 @@ export const cancelWork = async (
 ): Promise<Cancelled> => {
   if (ids.length === 0) return { ended: [], asked: [] };
   const ended = await endUnfetched(tx, ids, reason);
-  await tellKinds(tx, kinds, ended);
   const asked = await askFetched(tx, ids, reason);
+  // As with results: first all the work, then whatever its kinds lock. The other way round they wait for each other.
+  await tellKinds(tx, kinds, ended);
   await raiseNotice(signals, tx, 'work', [...new Set(asked.map(({ agentId }) => agentId))]);
   return { ended: ended.map(({ id }) => id), asked: asked.map(({ id }) => id) };
 };

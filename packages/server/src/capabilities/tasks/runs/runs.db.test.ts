@@ -4,6 +4,7 @@ import type { Run, RunComputer, Task, TaskInput } from '@reeve/protocol/api';
 import { sql } from '../../../kernel/database/database.ts';
 import { useTestDatabase } from '../../../kernel/test-support/test-database.ts';
 import { createEstate, type Estate, exited, wrongCounts } from '../test-support/estate.ts';
+import { retryDeadlocks } from './retry-deadlocks.ts';
 import { beginDueRuns, forgetOldRuns, sweepRuns } from './sweep-runs.ts';
 
 const database = useTestDatabase();
@@ -188,6 +189,37 @@ describe('runs of tasks', () => {
     const ended = await read(id);
     assert.deepEqual([ended.state, ended.counts.cancelled, ended.counts.done], ['cancelled', 2, 1]);
     await assert.rejects(estate.call('cancelRun', { params: { id } }), refused('ended'));
+  });
+
+  test('results that come in while a run is cancelled, at two servers at once: each computer ends once', async () => {
+    const task = await newTask();
+    const other = createEstate(database.db, { home: estate.home });
+    for (let round = 0; round < 5; round++) {
+      const ids = await estate.addComputers(60);
+      const { id } = await run({ taskId: task.id, computers: ids });
+      const work = await Promise.all(
+        ids.slice(0, 40).map(async (agentId) => ({ agentId, workId: (await only(agentId)).id })),
+      );
+      const reports = (at: Estate, from: number, outcome: string) =>
+        retryDeadlocks(() =>
+          at.report(
+            work.slice(from, from + 15).map((one) => ({ ...one, outcome, more: exited(0) })),
+          ),
+        );
+      await Promise.all([
+        reports(estate, 0, 'done'),
+        estate.call('cancelRun', { params: { id } }),
+        reports(other, 10, 'done'),
+        reports(estate, 20, 'cancelled'),
+        other.call('cancelRun', { params: { id } }).catch(() => undefined),
+      ]);
+      await reports(estate, 30, 'cancelled');
+      const ended = await read(id);
+      assert.deepEqual([ended.counts.waiting, ended.counts.running], [0, 0]);
+      assert.equal(ended.counts.done + ended.counts.cancelled, 60);
+      assert.equal(ended.state, 'cancelled');
+    }
+    await other.stop();
   });
 
   test('a later version changes nothing of a run; a rerun takes the failures alone, with the version as it was', async () => {
