@@ -16,12 +16,12 @@ import { checkout } from './paths.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
 import { signingKey } from './signing-key.ts';
 import { tarGzip } from './tar-gzip.ts';
-import type { TreeFile } from './tree-file.ts';
+import { type TreeFile, treeOf } from './tree-file.ts';
 
 export interface AgentPackageOptions {
   version: string;
   runtime: Runtime;
-  /** Directory with `main.js` and `package.json` of the bundled agent. */
+  /** Directory of the bundled agent: `main.js`, what it loads, `package.json`. */
   agent: string;
   /** Compression level, 1 to 9. */
   level: number;
@@ -45,17 +45,19 @@ export const renderAgentUnit = (template: string, prefixDir = prefix, homeDir = 
 export const renderServerUnit = (template: string, directory: string): string =>
   template.replaceAll('@DIR@', directory);
 
-const programFiles = ({ runtime, agent }: AgentPackageOptions, below: string): TreeFile[] => [
-  { path: `${below}/agent/main.js`, mode: 0o644, from: join(agent, 'main.js') },
-  { path: `${below}/agent/package.json`, mode: 0o644, from: join(agent, 'package.json') },
+const programFiles = async (
+  { runtime, agent }: AgentPackageOptions,
+  below: string,
+): Promise<TreeFile[]> => [
+  ...(await treeOf(agent, `${below}/agent`)),
   { path: `${below}/node/LICENSE`, mode: 0o644, from: join(runtime.directory, 'LICENSE') },
   { path: `${below}/node/bin/node`, mode: 0o755, from: runtime.binary },
 ];
 
-const tarballFiles = (options: AgentPackageOptions): TreeFile[] => {
+const tarballFiles = async (options: AgentPackageOptions): Promise<TreeFile[]> => {
   const top = 'reeve-agent';
   return [
-    ...programFiles(options, top),
+    ...(await programFiles(options, top)),
     { path: `${top}/version`, mode: 0o644, content: Buffer.from(`${options.version}\n`) },
     { path: `${top}/install.sh`, mode: 0o755, from: ownFile('agent-files/install.sh') },
     ...units.map(
@@ -69,7 +71,7 @@ const tarballFiles = (options: AgentPackageOptions): TreeFile[] => {
 };
 
 const debianFiles = async (options: AgentPackageOptions): Promise<TreeFile[]> => {
-  const files = programFiles(options, `.${prefix}/slots/${options.version}`);
+  const files = await programFiles(options, `.${prefix}/slots/${options.version}`);
   for (const unit of units)
     files.push({
       path: `./lib/systemd/system/${unit}`,
@@ -106,7 +108,7 @@ export const buildAgentPackages = async (
   await mkdir(out, { recursive: true });
   const { version, level, seconds } = options;
   const deb = await debianPackage(version, await debianFiles(options), level, seconds);
-  const tarball = await tarGzip(tarballFiles(options), level);
+  const tarball = await tarGzip(await tarballFiles(options), level);
   const name = join(out, `reeve-agent-${version}-linux-x64.tar.gz`);
   return {
     deb: await writeWhole(join(out, `reeve-agent_${version}_amd64.deb`), deb),

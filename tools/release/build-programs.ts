@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { checkout } from './paths.ts';
 
-/** Programs of a release; each is one file that needs nothing but the runtime beside it. */
+/** Programs of a release; each is one folder that needs nothing but the runtime beside it. */
 export const programs = ['server', 'supervisor', 'agent', 'cli', 'installer'] as const;
 export type ProgramName = (typeof programs)[number];
 
@@ -32,9 +32,15 @@ const entryOf = (name: ProgramName): string => {
   return entry;
 };
 
-/** Bundles programs into `<out>/<name>/main.js`. `nodeTarget` is a version like `26.10.0`. */
-export const buildPrograms = async (
+/**
+ * Programs whose processes live long on other people's computers, each with a part of it: what a subcommand does
+ * not load is not held in memory (measured: monitor 63 MB resident as one file, 56 in pieces).
+ */
+const inPieces: readonly ProgramName[] = ['agent'];
+
+const bundle = async (
   names: readonly ProgramName[],
+  pieces: boolean,
   out: string,
   version: string,
   nodeTarget: string,
@@ -42,6 +48,7 @@ export const buildPrograms = async (
   await build({
     entryPoints: Object.fromEntries(names.map((name) => [`${name}/main`, entryOf(name)])),
     outdir: out,
+    ...(pieces ? { splitting: true, chunkNames: `${names[0]}/[name]-[hash]` } : {}),
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -55,5 +62,19 @@ export const buildPrograms = async (
     absWorkingDir: checkout,
     logLevel: 'warning',
   });
+};
+
+/** Bundles programs into `<out>/<name>/main.js`. `nodeTarget` is a version like `26.10.0`. */
+export const buildPrograms = async (
+  names: readonly ProgramName[],
+  out: string,
+  version: string,
+  nodeTarget: string,
+): Promise<void> => {
+  const whole = names.filter((name) => !inPieces.includes(name));
+  if (whole.length > 0) await bundle(whole, false, out, version, nodeTarget);
+  for (const name of names.filter((one) => inPieces.includes(one))) {
+    await bundle([name], true, out, version, nodeTarget);
+  }
   for (const name of names) await writeFile(join(out, name, 'package.json'), '{"type":"module"}\n');
 };

@@ -50,7 +50,7 @@ new=$prefix/slots/.new.$$ old=$prefix/slots/.old.$$
 trap 'rm -rf "$new" "$old"' EXIT
 mkdir -p "$new"
 cp -R "$source/node" "$source/agent" "$source/systemd" "$source/install.sh" "$source/version" "$new/"
-sync "$new/node/bin/node" "$new/agent/main.js" 2>/dev/null || sync
+sync "$new/node/bin/node" "$new/agent"/* 2>/dev/null || sync
 [ ! -e "$prefix/$slot" ] || mv "$prefix/$slot" "$old"
 mv "$new" "$prefix/$slot"
 rm -f "$prefix/current.new"
