@@ -64,19 +64,20 @@ describe('schedules', () => {
     });
 
   test('what the server brings along and what administrators made, in words', async () => {
-    const [tidy, restart] = await list();
-    assert.equal(tidy?.says, 'At 02:00, Monday through Friday (Europe/Berlin)');
+    const tidy = await one('Tidy');
+    const restart = await one('Restart the branch');
+    assert.equal(tidy.says, 'At 02:00, Monday through Friday (Europe/Berlin)');
     assert.deepEqual(
-      [tidy?.builtIn, tidy?.enabled, tidy?.running, tidy?.lastRun, tidy?.changedAt],
+      [tidy.builtIn, tidy.enabled, tidy.running, tidy.lastRun, tidy.changedAt],
       [true, true, false, null, null],
     );
-    assert.deepEqual(tidy?.owner, { kind: 'built-in', id: 'estate.tidy', name: 'Estate' });
-    assert.ok(Date.parse(tidy?.nextRunAt ?? '') > Date.now());
+    assert.deepEqual(tidy.owner, { kind: 'built-in', id: 'estate.tidy', name: 'Estate' });
+    assert.ok(Date.parse(tidy.nextRunAt ?? '') > Date.now());
     assert.deepEqual(
-      [restart?.says, restart?.builtIn, restart?.changedBy],
+      [restart.says, restart.builtIn, restart.changedBy],
       ['Every day', false, 'ann'],
     );
-    assert.deepEqual(restart?.owner, { kind: 'scheduled-run', id: made, name: 'Tasks' });
+    assert.deepEqual(restart.owner, { kind: 'scheduled-run', id: made, name: 'Tasks' });
   });
 
   test('run now answers once it has begun; the end is in the history', async () => {
@@ -172,7 +173,7 @@ describe('schedules', () => {
     await database.db.run(sql`
       insert into kernel_schedule (id, kind, subject_id, name, owner, every_seconds)
       values ('newer.thing', 'built-in', 'newer.thing', 'Newer', 'Newer', 60)`);
-    assert.equal((await list()).length, 2);
+    assert.ok(!(await list()).some(({ id }) => id === 'newer.thing'));
     const run = await app.local({ method: 'POST', path: '/api/v1/schedules/newer.thing/runs' });
     assert.equal(run.body.code, 'schedules.unknown');
   });
