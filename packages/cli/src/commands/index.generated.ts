@@ -27,6 +27,7 @@ import { computerHistory } from './computer-history.ts';
 import { computerList } from './computer-list.ts';
 import { computerMerge } from './computer-merge.ts';
 import { computerMerges } from './computer-merges.ts';
+import { computerPolicies } from './computer-policies.ts';
 import { computerRequest } from './computer-request.ts';
 import { computerRequests } from './computer-requests.ts';
 import { computerRevoke } from './computer-revoke.ts';
@@ -38,6 +39,9 @@ import { dataClassList } from './data-class-list.ts';
 import { duplicateList } from './duplicate-list.ts';
 import { duplicateResolve } from './duplicate-resolve.ts';
 import { install } from './install.ts';
+import { legacyComputers } from './legacy-computers.ts';
+import { legacySet } from './legacy-set.ts';
+import { legacyShow } from './legacy-show.ts';
 import { overview } from './overview.ts';
 import { plugInComputers } from './plug-in-computers.ts';
 import { plugInDelete } from './plug-in-delete.ts';
@@ -49,6 +53,21 @@ import { plugInPack } from './plug-in-pack.ts';
 import { plugInShow } from './plug-in-show.ts';
 import { plugInUpload } from './plug-in-upload.ts';
 import { plugInVerify } from './plug-in-verify.ts';
+import { policyClone } from './policy-clone.ts';
+import { policyComputers } from './policy-computers.ts';
+import { policyCreate } from './policy-create.ts';
+import { policyDelete } from './policy-delete.ts';
+import { policyDeleted } from './policy-deleted.ts';
+import { policyDisable } from './policy-disable.ts';
+import { policyEnable } from './policy-enable.ts';
+import { policyKinds } from './policy-kinds.ts';
+import { policyList } from './policy-list.ts';
+import { policyPreview } from './policy-preview.ts';
+import { policyRestore } from './policy-restore.ts';
+import { policyRollOut } from './policy-roll-out.ts';
+import { policyShow } from './policy-show.ts';
+import { policyUpdate } from './policy-update.ts';
+import { policyVersions } from './policy-versions.ts';
 import { publisherAdd } from './publisher-add.ts';
 import { publisherList } from './publisher-list.ts';
 import { publisherRemove } from './publisher-remove.ts';
@@ -121,6 +140,7 @@ export const commands = [
   computerList,
   computerMerge,
   computerMerges,
+  computerPolicies,
   computerRequest,
   computerRequests,
   computerRevoke,
@@ -132,6 +152,9 @@ export const commands = [
   duplicateList,
   duplicateResolve,
   install,
+  legacyComputers,
+  legacySet,
+  legacyShow,
   overview,
   plugInComputers,
   plugInDelete,
@@ -143,6 +166,21 @@ export const commands = [
   plugInShow,
   plugInUpload,
   plugInVerify,
+  policyClone,
+  policyComputers,
+  policyCreate,
+  policyDelete,
+  policyDeleted,
+  policyDisable,
+  policyEnable,
+  policyKinds,
+  policyList,
+  policyPreview,
+  policyRestore,
+  policyRollOut,
+  policyShow,
+  policyUpdate,
+  policyVersions,
   publisherAdd,
   publisherList,
   publisherRemove,
