@@ -40,6 +40,12 @@ interface Props {
   onSaved: (policy: Policy) => void;
 }
 
+/** Kinds whose example names things that are hardly there: their forms begin empty. */
+const namesThings: ReadonlySet<string> = new Set(['plug-in', 'agent-upgrade', 'run-task']);
+
+const startOf = (kind: PolicyKind | undefined): PolicyInput['settings'] =>
+  kind === undefined || namesThings.has(kind.name) ? {} : kind.example;
+
 const draftOf = (policy: Policy | undefined, kind: PolicyKind | undefined): PolicyInput => ({
   name: policy?.name ?? '',
   description: policy?.description ?? '',
@@ -47,12 +53,14 @@ const draftOf = (policy: Policy | undefined, kind: PolicyKind | undefined): Poli
   enabled: policy?.enabled ?? false,
   order: policy?.order ?? 100,
   targets: policy?.targets.map(({ id }) => id) ?? [],
-  settings: policy?.settings ?? kind?.example ?? {},
+  settings: policy?.settings ?? startOf(kind),
   rollOut: policy?.rollOut ?? null,
 });
 
 const Fields = ({ policy, kinds, onSaved }: Props & { kinds: readonly PolicyKind[] }) => {
-  const [draft, setDraft] = useState(() => draftOf(policy, kinds[0]));
+  const [draft, setDraft] = useState(() =>
+    draftOf(policy, kinds.find(({ name }) => name === 'desired-state') ?? kinds[0]),
+  );
   const set = (change: Partial<PolicyInput>) => setDraft((before) => ({ ...before, ...change }));
   const kind = kinds.find(({ name }) => name === draft.kind);
   const targets = useAnswer(listTargets, { query: { limit: 1000 } });
@@ -63,7 +71,7 @@ const Fields = ({ policy, kinds, onSaved }: Props & { kinds: readonly PolicyKind
     {
       body: { ...(policy ? { id: policy.id } : {}), policy: { ...asked, name: asked.name || '–' } },
     },
-    { keepPrevious: true },
+    { keepPrevious: true, enabled: asked.targets.length > 0 },
   );
   const options = { done: 'Policy saved', onDone: onSaved, showsRefusal: true };
   const create = useAct(createPolicy, options);
@@ -95,7 +103,7 @@ const Fields = ({ policy, kinds, onSaved }: Props & { kinds: readonly PolicyKind
             onChange={(name) =>
               set({
                 kind: name ?? '',
-                settings: kinds.find((one) => one.name === name)?.example ?? {},
+                settings: startOf(kinds.find((one) => one.name === name)),
               })
             }
           />
@@ -164,7 +172,13 @@ const Fields = ({ policy, kinds, onSaved }: Props & { kinds: readonly PolicyKind
           </Group>
         </Stack>
         <Panel title="What it hits" description="If it is saved as it stands">
-          <PolicyPreviewView of={preview} />
+          {asked.targets.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              Without a target it hits nothing.
+            </Text>
+          ) : (
+            <PolicyPreviewView of={preview} />
+          )}
         </Panel>
       </SimpleGrid>
     </form>
