@@ -32,6 +32,18 @@ const warmUp = (script: string, log: Log): Promise<void> =>
 
 const ownArguments = (): string[] => process.argv.slice(2);
 
+/**
+ * This monitor with the flags and the compile cache of the agent it starts: the same process, begun anew
+ * (measured from a checkout: 78 MB resident without, 55 with them).
+ */
+const becomeSmall = async (paths: AgentHome, log: Log): Promise<void> => {
+  process.env.NODE_COMPILE_CACHE ??= paths.compileCache;
+  const script = process.argv[1] ?? '';
+  if (script.endsWith('.ts') && !existsSync(paths.compileCache)) await warmUp(script, log);
+  if (runtimeFlags.every((flag) => process.execArgv.includes(flag))) return;
+  become(process.execPath, script, ownArguments(), process.env);
+};
+
 /** The monitor that `current` leads to takes this one's place, in this very process. */
 const becomeCurrent = (): void => {
   const layout = slotLayout();
@@ -76,6 +88,8 @@ export const monitor: Command = async (args) => {
   const probationSeconds = seconds(options['probation-seconds'], 'probation-seconds');
   readAgentFile(paths);
   makeDirectory(paths.run);
+  const log = jsonLog();
+  await becomeSmall(paths, log);
   const lock = lockOf(paths);
   const controller = new AbortController();
   const stop = () => controller.abort(new Error('the monitor is stopped'));
@@ -95,12 +109,8 @@ export const monitor: Command = async (args) => {
     process.stdin.once('close', stop).once('end', stop).resume();
   }
   try {
-    const log = jsonLog();
     const clearOrphan = () => takeOverOrphan(paths, log);
     await clearOrphan();
-    process.env.NODE_COMPILE_CACHE ??= paths.compileCache;
-    const script = process.argv[1] ?? '';
-    if (script.endsWith('.ts') && !existsSync(paths.compileCache)) await warmUp(script, log);
     const layout = isOnTrial ? undefined : slotLayout();
     const change = layout && {
       paths,
@@ -119,7 +129,7 @@ export const monitor: Command = async (args) => {
       command: [
         process.execPath,
         ...runtimeFlags,
-        script,
+        process.argv[1] ?? '',
         'run',
         '--home',
         paths.home,

@@ -11,9 +11,11 @@ export interface PlugInCollectorOptions {
   facts: () => Omit<AgentFacts, 'plugIns'>;
   log: Log;
   record: (event: string, data: LogFields) => void;
-  onHealth: (failing: readonly string[]) => void;
+  health: { set(id: string, severity: 'warning', message: string): void; clear(id: string): void };
 }
 
+/** Id of the health item of collectors that fail. */
+const healthId = 'inventory-failing';
 /** Longest that one round may take; a collector that waits for ever must not hold the agent up for ever. */
 const longestRoundMs = 600_000;
 
@@ -25,7 +27,11 @@ const problemsIn = (collector: Collector): string[] =>
 
 /** The collector whose collecting is done by the inventory plug-in. */
 export const plugInCollector = (options: PlugInCollectorOptions): Collector => {
-  const { host, plugIns, facts, log, record, onHealth } = options;
+  const { host, plugIns, facts, log, record, health } = options;
+  const onHealth = (failing: readonly string[]): void => {
+    if (failing.length === 0) health.clear(healthId);
+    else health.set(healthId, 'warning', failing.join('; '));
+  };
   const ask = async (kind: string, parameters: object, message: (text: string) => void) => {
     const work = { id: kind, kind, parameters: { ...parameters } };
     const signal = AbortSignal.timeout(longestRoundMs);

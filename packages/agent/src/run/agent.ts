@@ -215,11 +215,7 @@ export class Agent {
         localAddress: this.#connection.localAddress(),
       }),
       record: (event, data) => this.record(event, data),
-      onHealth: (failing) => {
-        const id = 'inventory-failing';
-        if (failing.length === 0) this.#health.clear(id);
-        else this.#health.set(id, 'warning', failing.join('; '));
-      },
+      health: this.#health,
     });
   }
 
