@@ -27,6 +27,7 @@ import { loadSecret } from './sessions/secret.ts';
 import { createSessionGate, type SessionGate } from './sessions/session-gate.ts';
 import { createWorkDesk, type WorkDesk } from './work/work-desk.ts';
 import { createWorkKinds, type WorkKinds } from './work/work-kinds.ts';
+import { createWorkProgressHandler } from './work/work-progress-handler.ts';
 import { createWorkResultHandler } from './work/work-result-handler.ts';
 import { createWorkStartedHandler } from './work/work-started-handler.ts';
 
@@ -91,7 +92,11 @@ const createEvents = (
   const dispatcher = createDispatcher({
     db,
     logger,
-    handlers: [createWorkStartedHandler(kinds), createWorkResultHandler(kinds, changed)],
+    handlers: [
+      createWorkStartedHandler(kinds),
+      createWorkProgressHandler(kinds),
+      createWorkResultHandler(kinds, changed),
+    ],
     applied: (count) => {
       metrics.eventsApplied.inc(count);
       changed();

@@ -39,6 +39,11 @@ export interface WorkKind {
     items: readonly StoredWork[],
   ): Promise<Map<string, Record<string, unknown>>>;
   started?(tx: Transaction, started: readonly (StoredWork & WorkStarted)[]): Promise<void>;
-  /** Outcomes, each once, in the transaction that stores them: in batches of up to 2,000. */
+  /** Where work stands before it has a result, in words: the last that each agent said in a batch of events. */
+  progress?(tx: Transaction, told: readonly (StoredWork & { message: string })[]): Promise<void>;
+  /**
+   * Outcomes, each once, in the transaction that stores them: in batches of up to 2,000. An item that has expired
+   * comes a second time when its agent reports the true outcome later.
+   */
   finished(tx: Transaction, outcomes: readonly WorkOutcome[]): Promise<void>;
 }

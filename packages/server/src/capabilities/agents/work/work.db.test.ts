@@ -17,6 +17,7 @@ const database = useTestDatabase();
 const createTestKind = () => {
   const outcomes: WorkOutcome[] = [];
   const started: string[] = [];
+  const progress: string[] = [];
   const gone = new Set<string>();
   const kind: WorkKind = {
     kind: 'test',
@@ -29,11 +30,14 @@ const createTestKind = () => {
     started: async (_, begun) => {
       started.push(...begun.map(({ workId }) => workId));
     },
+    progress: async (_, told) => {
+      progress.push(...told.map(({ id, message }) => `${id} ${message}`));
+    },
     finished: async (_, finished) => {
       outcomes.push(...finished);
     },
   };
-  return { kind, outcomes, started, gone };
+  return { kind, outcomes, started, progress, gone };
 };
 
 describe('work', () => {
@@ -78,6 +82,8 @@ describe('work', () => {
     const started = { workId: work.id, startedAt: new Date().toISOString(), channel: 'push' };
     await reportEvent(server.client, token, 'work.started', started);
     await reportEvent(server.client, token, 'work.started', started);
+    const waits = { workId: work.id, message: 'waits for its window' };
+    await reportEvent(server.client, token, 'work.progress', waits);
     await reportEvent(
       server.client,
       token,
@@ -90,6 +96,7 @@ describe('work', () => {
       told.started.filter((one) => one === work.id),
       [work.id],
     );
+    assert.deepEqual(told.progress, [`${work.id} waits for its window`]);
     const [outcome, ...more] = told.outcomes.filter((one) => one.id === work.id);
     assert.deepEqual(more, []);
     assert.deepEqual(
