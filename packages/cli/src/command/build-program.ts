@@ -29,6 +29,7 @@ const topics: Readonly<Record<string, string>> = {
   'data-class': 'What is kept of a computer',
   duplicate: 'Suspected clones',
   'plug-in': 'Plug-ins of the agent',
+  policy: 'What computers shall be like, and whether they are',
   publisher: 'Whose plug-ins and agent releases are let in',
   registration: 'Requests of agents to be let in',
   'registration-policy': 'Rules that decide such requests',
