@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { messageOf } from '@reeve/base';
 import type { DeliveredPolicy } from '@reeve/protocol/agent';
 import { Cron } from 'croner';
@@ -31,11 +32,28 @@ const readBlockout = object<BlockoutLine>({
 });
 
 const secondMs = 1000;
+const utc: ReadonlySet<string> = new Set(['UTC', 'Etc/UTC', 'GMT']);
+
+/** Name of the computer's own time zone; empty where that is not told. */
+const ownZone = (): string => {
+  if (process.env.TZ !== undefined) return process.env.TZ;
+  try {
+    return readlinkSync('/etc/localtime').split('/zoneinfo/')[1] ?? '';
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown) return '';
+    throw thrown;
+  }
+};
+
+/** The runtime's tables for the zones of others take 7 MB resident (measured); these two do without. */
+const zoneOptions = (timeZone: string) => {
+  if (timeZone === 'local' || timeZone === ownZone()) return {};
+  return utc.has(timeZone) ? { utcOffset: 0 } : { timezone: timeZone };
+};
 
 /** Times in minutes: croner reckons in whole seconds, and looks strictly before or after. */
 const periodOf = (name: string, line: WindowLine): Period => {
-  const zone = line.timeZone === 'local' ? {} : { timezone: line.timeZone };
-  const cron = new Cron(line.cron, { ...zone, mode: '5-part' });
+  const cron = new Cron(line.cron, { ...zoneOptions(line.timeZone), mode: '5-part' });
   // An unknown time zone shows only when it is used.
   cron.nextRun();
   return {
