@@ -143,7 +143,8 @@ const main = async (): Promise<void> => {
       seconds: Math.floor(Date.now() / 1000),
       ...(values.key === undefined ? {} : { key: (await signingKey(values.key)).pem }),
     });
-    console.log(values.json ? JSON.stringify(files) : [files.deb, files.tarball, files.signature ?? []].flat().join('\n'));
+    const written = [files.deb, files.tarball, files.signature].filter((name) => name !== null);
+    console.log(values.json ? JSON.stringify(files) : written.join('\n'));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
