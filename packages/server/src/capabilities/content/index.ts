@@ -13,7 +13,6 @@ import { contentRoutes } from './routes.ts';
 import { createContentServer } from './serve-content.ts';
 import { type FindInUse, graceSeconds, sweepContent } from './sweep-content.ts';
 
-export { contentErrors } from './errors.ts';
 export type { NewContent, StoredContent } from './put-content.ts';
 
 export interface Content {
