@@ -9,7 +9,14 @@ import {
 import { type Memberships, readMemberships } from './memberships.ts';
 import type { PoliciesNeeds } from './needs.ts';
 import { shareOf } from './ring.ts';
-import { hashOfKey, insertSet, readSets, readSetsByKey, type StoredSet } from './set-store.ts';
+import {
+  hashOfKey,
+  insertSets,
+  type NewSet,
+  readSets,
+  readSetsByKey,
+  type StoredSet,
+} from './set-store.ts';
 import { tellNewlyAssigned } from './tell-newly-assigned.ts';
 import {
   type ActiveVersion,
@@ -84,12 +91,13 @@ const ensureSets = async (
 ): Promise<Map<string, StoredSet>> => {
   const wanted = new Map(placed.flatMap(({ key, members }) => (key ? [[key, members]] : [])));
   const sets = await readSetsByKey(tx, [...wanted.keys()]);
-  for (const [key, members] of wanted) {
-    if (sets.has(key)) continue;
-    const compiled = await compileDocument(tx, parts, versionsIn(world, members));
-    sets.set(key, await insertSet(tx, members, compiled));
-  }
-  return sets;
+  const missing: NewSet[] = [];
+  for (const [key, members] of wanted)
+    if (!sets.has(key)) {
+      const compiled = await compileDocument(tx, parts, versionsIn(world, members));
+      missing.push({ key, members, compiled });
+    }
+  return new Map([...sets, ...(await insertSets(tx, missing))]);
 };
 
 /** Computes the policies of these computers, and writes what has changed. */

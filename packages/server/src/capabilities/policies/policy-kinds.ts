@@ -17,6 +17,8 @@ export interface PolicyKinds {
   check(on: Queryable, name: string, settings: Record<string, unknown>): Promise<void>;
   linesOf(name: string, settings: Record<string, unknown>): Lines;
   list(): PolicyKind[];
+  /** Moves whenever a kind is described anew. */
+  revision(): number;
 }
 
 interface Known {
@@ -49,6 +51,7 @@ const refuseUnfit = ({ definition, validator }: Known, settings: unknown): void 
 
 export const createPolicyKinds = (): PolicyKinds => {
   const kinds = new Map<string, Known>();
+  let revision = 0;
   const known = (name: string): Known => {
     const found = kinds.get(name);
     if (!found) throw policyErrors.unknownKind({ kind: name, known: [...kinds.keys()].join(', ') });
@@ -60,6 +63,7 @@ export const createPolicyKinds = (): PolicyKinds => {
       kinds.set(definition.name, { definition, validator: Compile(definition.settings) });
     },
     replace: (definition) => {
+      revision++;
       kinds.set(definition.name, { definition, validator: Compile(definition.settings) });
     },
     find: (name) => kinds.get(name)?.definition,
@@ -70,6 +74,7 @@ export const createPolicyKinds = (): PolicyKinds => {
       await kind.definition.check?.(on, settings);
     },
     linesOf: (name, settings) => kinds.get(name)?.definition.lines(settings) ?? {},
+    revision: () => revision,
     list: () => [...kinds.values()].map(describe).sort((a, b) => (a.title < b.title ? -1 : 1)),
   };
 };

@@ -66,45 +66,69 @@ export const listSetsInUse = async (on: Queryable): Promise<number[]> =>
       where exists (select from policies_computer c where c.set_id = s.id) order by s.id`)
   ).map(({ id }) => id);
 
-export const keepDocument = async (
+const keepDocuments = async (
   tx: Transaction,
-  { hash, content }: Pick<CompiledSet, 'hash' | 'content'>,
+  documents: readonly Pick<CompiledSet, 'hash' | 'content'>[],
 ): Promise<void> => {
+  const distinct = [...new Map(documents.map((one) => [one.hash, one])).values()];
   await tx.run(sql`
-    insert into policies_document (hash, content) values (${hash}, ${JSON.stringify(content)})
+    insert into policies_document (hash, content)
+    select hash, content::jsonb from unnest(${distinct.map(({ hash }) => hash)}::text[],
+      ${distinct.map(({ content }) => JSON.stringify(content))}::text[]) as d (hash, content)
     on conflict (hash) do nothing`);
 };
 
 const writeMembers = async (
   tx: Transaction,
-  id: number,
-  members: readonly Member[],
-  inForce: ReadonlySet<number>,
+  sets: readonly Pick<StoredSet, 'id' | 'members'>[],
 ): Promise<void> => {
+  const lines = sets.flatMap(({ id, members }) => members.map((member) => ({ id, ...member })));
   await tx.run(sql`
     insert into policies_set_member (set_id, policy, version, ring, in_force)
-    select ${id}, * from unnest(
-      ${members.map(({ number }) => number)}::integer[], ${members.map(({ version }) => version)}::integer[],
-      ${members.map(({ ring }) => ring)}::smallint[],
-      ${members.map(({ number }) => inForce.has(number))}::boolean[])
+    select * from unnest(
+      ${lines.map(({ id }) => id)}::integer[], ${lines.map(({ number }) => number)}::integer[],
+      ${lines.map(({ version }) => version)}::integer[], ${lines.map(({ ring }) => ring)}::smallint[],
+      ${lines.map(({ inForce }) => inForce)}::boolean[])
     on conflict (set_id, policy) do update set in_force = excluded.in_force`);
 };
 
-export const insertSet = async (
+const withForce = (members: readonly Member[], { inForce }: CompiledSet): SetMember[] =>
+  members.map((one) => ({ ...one, inForce: inForce.has(one.number) }));
+
+export interface NewSet {
+  key: string;
+  members: readonly Member[];
+  compiled: CompiledSet;
+}
+
+/** Makes sets that are not there yet; gives them by key. Three statements for any number of them. */
+export const insertSets = async (
   tx: Transaction,
-  members: readonly Member[],
-  compiled: CompiledSet,
-): Promise<StoredSet> => {
-  await keepDocument(tx, compiled);
-  const row = await tx.first<{ id: number }>(sql`
-    insert into policies_set (key, document) values (${hashOfKey(members)}, ${compiled.hash}) returning id`);
-  if (!row) throw new Error('the database gave no row for a new set of policies');
-  await writeMembers(tx, row.id, members, compiled.inForce);
-  return {
-    id: row.id,
-    document: compiled.hash,
-    members: members.map((one) => ({ ...one, inForce: compiled.inForce.has(one.number) })),
-  };
+  sets: readonly NewSet[],
+): Promise<Map<string, StoredSet>> => {
+  if (sets.length === 0) return new Map();
+  await keepDocuments(
+    tx,
+    sets.map(({ compiled }) => compiled),
+  );
+  const rows = await tx.rows<{ id: number; key: string }>(sql`
+    insert into policies_set (key, document)
+    select * from unnest(${sets.map(({ key }) => key)}::text[], ${sets.map(({ compiled }) => compiled.hash)}::text[])
+    returning id, key`);
+  const ids = new Map(rows.map(({ id, key }) => [key, id]));
+  const stored = sets.map(({ key, members, compiled }) => ({
+    key,
+    set: {
+      id: ids.get(key) ?? 0,
+      document: compiled.hash,
+      members: withForce(members, compiled),
+    },
+  }));
+  await writeMembers(
+    tx,
+    stored.map(({ set }) => set),
+  );
+  return new Map(stored.map(({ key, set }) => [key, set]));
 };
 
 /** The same policies, but what they say is another thing now. */
@@ -113,9 +137,9 @@ export const replaceDocument = async (
   { id, members }: StoredSet,
   compiled: CompiledSet,
 ): Promise<void> => {
-  await keepDocument(tx, compiled);
+  await keepDocuments(tx, [compiled]);
   await tx.run(sql`update policies_set set document = ${compiled.hash} where id = ${id}`);
-  await writeMembers(tx, id, members, compiled.inForce);
+  await writeMembers(tx, [{ id, members: withForce(members, compiled) }]);
 };
 
 /** What no computer has any more. Run where sets are assigned, and nowhere else. */

@@ -60,13 +60,17 @@ const readWorld = async (on: Queryable, kinds: PolicyKinds, revision: number): P
   return { revision, policies: rows.map((row) => activePolicy(kinds, row)) };
 };
 
-/** Reads the world again only when a policy has changed since. */
+/** Reads the world again only when a policy, or a kind of policies, has changed since. */
 export const createWorldReader = (kinds: PolicyKinds): ((on: Queryable) => Promise<World>) => {
   let known: World | undefined;
+  let kindsOfKnown = 0;
   return async (on) => {
     // Before the policies: should one change in between, the next reader sees another revision and reads again.
     const revision = await readRevision(on);
-    if (known?.revision !== revision) known = await readWorld(on, kinds, revision);
+    const ofKinds = kinds.revision();
+    if (known?.revision !== revision || kindsOfKnown !== ofKinds)
+      known = await readWorld(on, kinds, revision);
+    kindsOfKnown = ofKinds;
     return known;
   };
 };
