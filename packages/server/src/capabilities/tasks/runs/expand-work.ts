@@ -5,6 +5,7 @@ import { orderOf } from '../definitions/task.ts';
 import type { SecretKey } from '../secrets/secret-key.ts';
 import { openSecrets } from '../secrets/secret-store.ts';
 import { applyOutcomes } from './apply-outcomes.ts';
+import { applyProgress } from './apply-progress.ts';
 import { applyStarts } from './apply-starts.ts';
 import { onlyStep, type PlanStep } from './plan.ts';
 import type { RunContents } from './run-contents.ts';
@@ -74,8 +75,9 @@ const expand = async (
 
 /** `run-task` and `run-job`, as the agents' capability carries them. */
 export const workKinds = (parts: RunParts, key: SecretKey): WorkKind[] => {
-  const carried: Pick<WorkKind, 'started' | 'finished'> = {
+  const carried: Pick<WorkKind, 'started' | 'progress' | 'finished'> = {
     started: (tx, started) => applyStarts(tx, parts, started),
+    progress: (tx, told) => applyProgress(tx, parts, told),
     finished: (tx, outcomes) => applyOutcomes(tx, parts, outcomes),
   };
   return [

@@ -371,6 +371,23 @@ describe('runs of tasks', () => {
     assert.equal((await read(begun.id)).counts.waiting, 1);
   });
 
+  test('what a computer waits for is told, and forgotten when it begins', async () => {
+    const task = await newTask({ needsWindow: true });
+    const [id = '', stranger = ''] = await estate.addComputers(2);
+    const begun = await run({ taskId: task.id, computers: [id] });
+    const item = await only(id);
+    const message = async () => (await computers(begun.id))[0]?.message;
+    await estate.progress(id, item.id, 'waits for a maintenance window');
+    assert.equal(await message(), 'waits for a maintenance window');
+    await estate.progress(stranger, item.id, 'not mine to say');
+    assert.equal(await message(), 'waits for a maintenance window');
+    await estate.start(id, item);
+    assert.equal(await message(), '');
+    await estate.report([{ agentId: id, workId: item.id, outcome: 'done', more: exited(0) }]);
+    await estate.progress(id, item.id, 'too late');
+    assert.equal(await message(), 'exit code 0');
+  });
+
   test('lists have pages, searches and states', async () => {
     const task = await newTask({ name: 'Listed task' });
     const ids = await estate.addComputers(5, 'row-');

@@ -17,6 +17,7 @@ import { createWork } from '../../agents/work/create-work.ts';
 import { fetchWork } from '../../agents/work/fetch-work.ts';
 import { expireWork, failWork } from '../../agents/work/finish-work.ts';
 import { createWorkKinds } from '../../agents/work/work-kinds.ts';
+import { createWorkProgressHandler } from '../../agents/work/work-progress-handler.ts';
 import { createWorkResultHandler } from '../../agents/work/work-result-handler.ts';
 import { createWorkStartedHandler } from '../../agents/work/work-started-handler.ts';
 import { capableOf } from '../../agents/work/work-store.ts';
@@ -44,6 +45,7 @@ export const createEstate = (db: Database, { home: given }: { home?: string } = 
   const kinds = createWorkKinds();
   const started = createWorkStartedHandler(kinds);
   const finished = createWorkResultHandler(kinds, () => undefined);
+  const progressed = createWorkProgressHandler(kinds);
   const audit: AuditLine[] = [];
   const compliance: ComplianceOfComputer[] = [];
   const outputs: HandleOutput[] = [];
@@ -152,6 +154,10 @@ export const createEstate = (db: Database, { home: given }: { home?: string } = 
     start: async (agentId: string, item: Pick<WorkItem, 'id'>): Promise<void> => {
       const data = { workId: item.id, startedAt: now(), channel: 'push' };
       await db.transaction((tx) => started.apply(tx, [eventOf(agentId, 'work.started', data)]));
+    },
+    progress: async (agentId: string, workId: string, message: string): Promise<void> => {
+      const event = eventOf(agentId, 'work.progress', { workId, message });
+      await db.transaction((tx) => progressed.apply(tx, [event]));
     },
     /** Reports of agents, all in one transaction; gives how many were set aside. */
     report: async (
