@@ -115,6 +115,11 @@ export const cliErrors = defineErrors('cli', {
     message: 'No password came from standard input.',
     remedy: 'Pipe it in, e.g. `reeve agent push HOST --user U --password-stdin < FILE`.',
   },
+  valueMissing: {
+    kind: 'invalid',
+    message: 'No value of {name} came from standard input.',
+    remedy: 'Pipe it in, e.g. `reeve secret set NAME < FILE`, or type it when asked.',
+  },
   fileUnreadable: {
     kind: 'invalid',
     message: '{file} cannot be read: {reason}.',

@@ -31,14 +31,23 @@ import { computerPolicies } from './computer-policies.ts';
 import { computerRequest } from './computer-request.ts';
 import { computerRequests } from './computer-requests.ts';
 import { computerRevoke } from './computer-revoke.ts';
+import { computerRuns } from './computer-runs.ts';
 import { computerShow } from './computer-show.ts';
 import { computerUnmerge } from './computer-unmerge.ts';
+import { computerWake } from './computer-wake.ts';
 import { configExplain } from './config-explain.ts';
 import { configShow } from './config-show.ts';
 import { dataClassList } from './data-class-list.ts';
 import { duplicateList } from './duplicate-list.ts';
 import { duplicateResolve } from './duplicate-resolve.ts';
 import { install } from './install.ts';
+import { jobCreate } from './job-create.ts';
+import { jobDelete } from './job-delete.ts';
+import { jobList } from './job-list.ts';
+import { jobPreview } from './job-preview.ts';
+import { jobRun } from './job-run.ts';
+import { jobShow } from './job-show.ts';
+import { jobUpdate } from './job-update.ts';
 import { legacyComputers } from './legacy-computers.ts';
 import { legacySet } from './legacy-set.ts';
 import { legacyShow } from './legacy-show.ts';
@@ -82,6 +91,14 @@ import { registrationRevoke } from './registration-revoke.ts';
 import { registrationTokenCreate } from './registration-token-create.ts';
 import { registrationTokenList } from './registration-token-list.ts';
 import { registrationTokenRevoke } from './registration-token-revoke.ts';
+import { runApprove } from './run-approve.ts';
+import { runCancel } from './run-cancel.ts';
+import { runComputers } from './run-computers.ts';
+import { runList } from './run-list.ts';
+import { runOutput } from './run-output.ts';
+import { runRerun } from './run-rerun.ts';
+import { runShow } from './run-show.ts';
+import { runWatch } from './run-watch.ts';
 import { scheduleDisable } from './schedule-disable.ts';
 import { scheduleEnable } from './schedule-enable.ts';
 import { scheduleHistory } from './schedule-history.ts';
@@ -90,6 +107,13 @@ import { scheduleReset } from './schedule-reset.ts';
 import { scheduleRun } from './schedule-run.ts';
 import { scheduleSet } from './schedule-set.ts';
 import { scheduleShow } from './schedule-show.ts';
+import { scheduledRunCreate } from './scheduled-run-create.ts';
+import { scheduledRunDelete } from './scheduled-run-delete.ts';
+import { scheduledRunList } from './scheduled-run-list.ts';
+import { scheduledRunUpdate } from './scheduled-run-update.ts';
+import { secretDelete } from './secret-delete.ts';
+import { secretList } from './secret-list.ts';
+import { secretSet } from './secret-set.ts';
 import { serviceInstall } from './service-install.ts';
 import { serviceUninstall } from './service-uninstall.ts';
 import { settingsDiff } from './settings-diff.ts';
@@ -104,6 +128,13 @@ import { sharedScheduleDelete } from './shared-schedule-delete.ts';
 import { sharedScheduleList } from './shared-schedule-list.ts';
 import { sharedScheduleSave } from './shared-schedule-save.ts';
 import { status } from './status.ts';
+import { taskCreate } from './task-create.ts';
+import { taskDelete } from './task-delete.ts';
+import { taskList } from './task-list.ts';
+import { taskPreview } from './task-preview.ts';
+import { taskRun } from './task-run.ts';
+import { taskShow } from './task-show.ts';
+import { taskUpdate } from './task-update.ts';
 import { tokenCreate } from './token-create.ts';
 import { tokenList } from './token-list.ts';
 import { tokenRevoke } from './token-revoke.ts';
@@ -144,14 +175,23 @@ export const commands = [
   computerRequest,
   computerRequests,
   computerRevoke,
+  computerRuns,
   computerShow,
   computerUnmerge,
+  computerWake,
   configExplain,
   configShow,
   dataClassList,
   duplicateList,
   duplicateResolve,
   install,
+  jobCreate,
+  jobDelete,
+  jobList,
+  jobPreview,
+  jobRun,
+  jobShow,
+  jobUpdate,
   legacyComputers,
   legacySet,
   legacyShow,
@@ -195,6 +235,14 @@ export const commands = [
   registrationTokenCreate,
   registrationTokenList,
   registrationTokenRevoke,
+  runApprove,
+  runCancel,
+  runComputers,
+  runList,
+  runOutput,
+  runRerun,
+  runShow,
+  runWatch,
   scheduleDisable,
   scheduleEnable,
   scheduleHistory,
@@ -203,6 +251,13 @@ export const commands = [
   scheduleRun,
   scheduleSet,
   scheduleShow,
+  scheduledRunCreate,
+  scheduledRunDelete,
+  scheduledRunList,
+  scheduledRunUpdate,
+  secretDelete,
+  secretList,
+  secretSet,
   serviceInstall,
   serviceUninstall,
   settingsDiff,
@@ -217,6 +272,13 @@ export const commands = [
   sharedScheduleList,
   sharedScheduleSave,
   status,
+  taskCreate,
+  taskDelete,
+  taskList,
+  taskPreview,
+  taskRun,
+  taskShow,
+  taskUpdate,
   tokenCreate,
   tokenList,
   tokenRevoke,

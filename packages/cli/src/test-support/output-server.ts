@@ -47,10 +47,12 @@ export const useOutputServer = (
     rmSync(home, { recursive: true, force: true });
   });
 
+  let input = '';
   const reeve = (...words: string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
       env: environment,
       encoding: 'utf8',
+      input,
     });
     return { status, stdout, stderr };
   };
@@ -59,7 +61,12 @@ export const useOutputServer = (
 
   return {
     home,
+    environment,
     reeve,
+    /** Standard input of the commands from now on. */
+    stdin: (text: string): void => {
+      input = text;
+    },
     /** Runs with --json and holds the output against docs/schemas/<command>.json. */
     output: <T>(command: string, ...words: string[]): T => {
       const { status, stdout, stderr } = reeve(...command.split(' '), ...words, '--json');
