@@ -74,19 +74,15 @@ export class Agent {
   #state: { state: AgentState; reason: string; since: string };
 
   constructor(options: AgentOptions) {
-    const { paths, clock } = options;
+    const { paths, clock, log } = options;
     this.#options = options;
     this.#random = options.random ?? Math.random;
     this.#health = new HealthBoard(clock);
     this.#startedAt = clock.now().toISOString();
     this.#state = { state: 'starting', reason: '', since: this.#startedAt };
     this.#life = openLife(paths, defaultConfiguration([]).spoolBytes, clock);
-    this.#configuration = usableConfiguration(
-      paths,
-      this.#life.file.authorities,
-      options.log,
-      this.#health,
-    );
+    const { authorities } = this.#life.file;
+    this.#configuration = usableConfiguration(paths, authorities, log, this.#health);
     this.#connection = this.#connect();
     this.#sessions = this.#makeSessions();
     this.#duties = this.#makeDuties();
@@ -189,6 +185,7 @@ export class Agent {
       sendOutput: async (chunk) =>
         this.#duties.windows.quiet() ? undefined : await this.#sessions.calls?.output(chunk),
       onEvent: () => this.#wake.notify('events'),
+      onPlugInsChanged: () => this.#wake.notify('check-in'),
       isMonitored: () => this.#options.monitoring.monitored(),
       openContent: contentOpener(() => ({
         server: this.#connection.server,
@@ -310,6 +307,7 @@ export class Agent {
   /** What was noticed while there was no channel is asked for; without one the polls begin. */
   #pushChanged(connected: boolean): void {
     this.#exchange.pushChanged(connected);
+    if (connected) this.#sessions.reconnected();
     this.#wake.notify(connected ? 'poll' : 'push');
     this.#publish();
   }

@@ -27,6 +27,8 @@ export interface DutiesOptions {
   sendOutput: (chunk: Omit<OutputRequest, 'protocol'>) => Promise<{ watched: boolean } | undefined>;
   /** Something waits in the spool. */
   onEvent: () => void;
+  /** A plug-in came, went or was taken back. */
+  onPlugInsChanged: () => void;
   isMonitored: () => boolean;
   openContent: OpenContent;
   /** Another release lies ready and nothing runs any more: the agent is to make room for it. */
@@ -84,7 +86,11 @@ export class Duties {
       isMonitored,
       mayDownload: () => this.windows.mayDownload(),
       openContent,
-      record,
+      record: (event, data) => {
+        record(event, data);
+        // What is installed is inventory: the server sees it now and not a check-in later.
+        if (event.startsWith('plugin.')) this.#options.onPlugInsChanged();
+      },
       onPolicies: (states) => this.#tell(states),
       onReleaseReady: () => void this.#makeRoom(),
       random,

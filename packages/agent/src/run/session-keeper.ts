@@ -30,6 +30,8 @@ interface Session {
 }
 
 const renewBeforeMs = 60_000;
+/** A server that speaks an older protocol is asked what it speaks no more often than this. */
+const askAgainMs = 60_000;
 
 /** Registers, keeps a session, and knows which protocol is spoken in it. */
 export class SessionKeeper {
@@ -38,6 +40,8 @@ export class SessionKeeper {
   #session: Session | undefined;
   /** Since the last exchange that went well. */
   #changesOfProtocol = 0;
+  /** In milliseconds of `performance.now()`. */
+  #openedAt = 0;
 
   constructor(options: SessionKeeperOptions) {
     this.#options = options;
@@ -61,6 +65,12 @@ export class SessionKeeper {
     this.#changesOfProtocol = 0;
   }
 
+  /** The push channel came back, perhaps to a server that was upgraded meanwhile: a new session finds out. */
+  reconnected(): void {
+    const isLong = performance.now() - this.#openedAt > askAgainMs;
+    if (this.#dialect.protocol < currentProtocol && isLong) this.drop();
+  }
+
   async register(): Promise<RegisterResponse> {
     return await register(this.#registrar());
   }
@@ -77,6 +87,7 @@ export class SessionKeeper {
     if (this.#dialect.protocol < currentProtocol) await agreeOnProtocol(this.#registrar());
     const answer = await openSession(this.#registrar(), agentId);
     const lifetime = Date.parse(answer.expiresAt) - clock.now().getTime();
+    this.#openedAt = performance.now();
     const calls = authenticated(connection(), answer.token, this.#dialect, signal());
     this.#session = {
       token: answer.token,
@@ -102,6 +113,8 @@ export class SessionKeeper {
       return false;
     }
     this.#changesOfProtocol++;
+    // A session is of the protocol in which it was opened.
+    this.drop();
     log.info('speaking another protocol', { protocol: this.#dialect.protocol });
     return true;
   }
