@@ -25,6 +25,8 @@ export interface Guest {
   user: { name: string; password: string };
   /** Runs a command in there as root; gives its output. */
   run(command: string): string;
+  /** Program and arguments that run a shell's command in there, for who does not want to wait for it. */
+  enter(command: string): [string, ...string[]];
   stop(): Promise<void>;
 }
 
@@ -160,6 +162,11 @@ export const startGuest = async (port: number): Promise<Guest> => {
       throw new Error(`the guest did not start: ${said}`);
     }),
   ]);
+  const space = ['--mount', '--pid', '--net', '--uts', `--root=/proc/${first}/root`, '--wd'];
+  const enter = (command: string): [string, ...string[]] => [
+    'nsenter',
+    ...['--target', first, ...space, 'sh', '-c', command],
+  ];
   return {
     address,
     port,
@@ -168,20 +175,11 @@ export const startGuest = async (port: number): Promise<Guest> => {
     hostKey,
     rootKey: readFileSync(join(files, 'root_key'), 'utf8'),
     user,
-    run: (command) =>
-      execFileSync('nsenter', [
-        ...[
-          '--target',
-          first,
-          '--mount',
-          '--pid',
-          '--net',
-          '--uts',
-          `--root=/proc/${first}/root`,
-          '--wd',
-        ],
-        ...['sh', '-c', command],
-      ]).toString(),
+    run: (command) => {
+      const [program, ...words] = enter(command);
+      return execFileSync(program, words).toString();
+    },
+    enter,
     stop: async () => {
       boot.kill('SIGKILL');
       await ended;
