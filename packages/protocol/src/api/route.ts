@@ -29,6 +29,18 @@ export const permissions = [
   'settings.manage',
   'schedules.read',
   'schedules.manage',
+  'packages.read',
+  'packages.manage',
+  'logs.read',
+  'logs.manage',
+  'alerts.read',
+  'alerts.manage',
+  'reports.read',
+  'reports.manage',
+  'purge.read',
+  'purge.run',
+  'configuration.read',
+  'configuration.apply',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

@@ -78,6 +78,10 @@ export const liveTopics = [
   'plug-ins',
   'settings',
   'schedules',
+  'packages',
+  'logs',
+  'alerts',
+  'reports',
 ] as const;
 export type LiveTopic = (typeof liveTopics)[number];
 

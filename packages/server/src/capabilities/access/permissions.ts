@@ -23,6 +23,14 @@ export const permissionsOfRole: Record<RoleName, readonly Permission[]> = {
     'settings.read',
     'schedules.read',
     'schedules.manage',
+    'packages.read',
+    'packages.manage',
+    'logs.read',
+    'alerts.read',
+    'alerts.manage',
+    'reports.read',
+    'purge.read',
+    'configuration.read',
   ],
   viewer: [
     'computers.read',
@@ -35,6 +43,10 @@ export const permissionsOfRole: Record<RoleName, readonly Permission[]> = {
     'plug-ins.read',
     'settings.read',
     'schedules.read',
+    'packages.read',
+    'logs.read',
+    'alerts.read',
+    'reports.read',
   ],
 };
 
