@@ -99,6 +99,8 @@ export const removeGroup = async (
   if (parentId === null) await tx.run(sql`delete from filters_placement where group_id = ${id}`);
   else
     await tx.run(sql`update filters_placement set group_id = ${parentId} where group_id = ${id}`);
+  // One of those below may have its very name.
+  await tx.run(sql`update filters_group set name = id::text where id = ${id}`);
   await tx.run(sql`update filters_group set parent_id = ${parentId} where parent_id = ${id}`);
   await tx.run(sql`delete from filters_group where id = ${id}`);
 };
