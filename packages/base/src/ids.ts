@@ -9,9 +9,22 @@ export type ResourceId = Branded<'ResourceId'>;
 export type AdministratorId = Branded<'AdministratorId'>;
 export type RunId = Branded<'RunId'>;
 
+let pool = randomBytes(0);
+let used = 0;
+
+/** The system is asked for many at once: each asking costs 6 µs, and every request of the server has an id. */
+const sixteenBytes = (): Buffer => {
+  if (used + 16 > pool.length) {
+    pool = randomBytes(4096);
+    used = 0;
+  }
+  used += 16;
+  return Buffer.from(pool.subarray(used - 16, used));
+};
+
 /** A GUID of version 7 (RFC 9562): sorts by the time of its making, given in milliseconds. */
 export const newGuid = (nowMs: number = Date.now()): string => {
-  const bytes = randomBytes(16);
+  const bytes = sixteenBytes();
   bytes.writeUIntBE(nowMs, 0, 6);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

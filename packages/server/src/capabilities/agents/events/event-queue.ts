@@ -20,7 +20,14 @@ interface QueuedEvent {
 
 const keyOf = (agentId: string, spoolId: string): string => `${agentId} ${spoolId}`;
 
-const lockSpools = async (
+/** Another connection of the same agent was faster: the batcher tries the batch again. */
+class SpoolMoved extends Error {
+  /** Serialization failure. */
+  readonly code = '40001';
+}
+
+/** Last durable number of each spool. Nothing is locked: moving it fails when somebody has moved it meanwhile. */
+const readSpools = async (
   tx: Transaction,
   batch: readonly EventsOfAgent[],
 ): Promise<Map<string, number>> => {
@@ -32,15 +39,20 @@ const lockSpools = async (
   );
   const agents = [...spools.values()].map(([agentId]) => agentId);
   const ids = [...spools.values()].map(([, spoolId]) => spoolId);
-  await tx.run(sql`
-    insert into agents_spool (agent_id, spool_id, last_seq)
-    select agent_id, spool_id, 0 from unnest(${agents}::uuid[], ${ids}::uuid[]) as b (agent_id, spool_id)
-    order by agent_id, spool_id on conflict do nothing`);
-  const rows = await tx.rows<{ agentId: string; spoolId: string; lastSeq: number }>(sql`
-    select agent_id as "agentId", spool_id as "spoolId", last_seq as "lastSeq" from agents_spool
-    where (agent_id, spool_id) in (select * from unnest(${agents}::uuid[], ${ids}::uuid[]))
-    order by agent_id, spool_id for update`);
-  return new Map(rows.map((row) => [keyOf(row.agentId, row.spoolId), row.lastSeq]));
+  const rows = await tx.rows<{ agentId: string; spoolId: string; lastSeq: number | null }>(sql`
+    select b.agent_id as "agentId", b.spool_id as "spoolId", s.last_seq as "lastSeq"
+    from unnest(${agents}::uuid[], ${ids}::uuid[]) as b (agent_id, spool_id)
+    left join agents_spool s on s.agent_id = b.agent_id and s.spool_id = b.spool_id`);
+  const unknown = rows.filter(({ lastSeq }) => lastSeq === null);
+  if (unknown.length > 0)
+    await tx.run(sql`
+      insert into agents_spool (agent_id, spool_id, last_seq)
+      select agent_id, spool_id, 0 from unnest(
+        ${unknown.map(({ agentId }) => agentId)}::uuid[],
+        ${unknown.map(({ spoolId }) => spoolId)}::uuid[]
+      ) as b (agent_id, spool_id)
+      order by agent_id, spool_id on conflict do nothing`);
+  return new Map(rows.map((row) => [keyOf(row.agentId, row.spoolId), row.lastSeq ?? 0]));
 };
 
 const insertEvents = async (
@@ -62,16 +74,24 @@ const insertEvents = async (
     order by place`);
 };
 
-const moveSpools = async (tx: Transaction, last: ReadonlyMap<string, number>): Promise<void> => {
-  const entries = [...last].map(([key, seq]) => [...key.split(' '), seq] as const);
-  await tx.run(sql`
-    update agents_spool s set last_seq = b.last_seq, changed_at = now()
+interface Move {
+  agentId: string;
+  spoolId: string;
+  from: number;
+  to: number;
+}
+
+const moveSpools = async (tx: Transaction, moves: readonly Move[]): Promise<void> => {
+  const moved = await tx.run(sql`
+    update agents_spool s set last_seq = b.target, changed_at = now()
     from unnest(
-      ${entries.map(([agentId]) => agentId)}::uuid[],
-      ${entries.map(([, spoolId]) => spoolId)}::uuid[],
-      ${entries.map((entry) => entry[2])}::bigint[]
-    ) as b (agent_id, spool_id, last_seq)
-    where s.agent_id = b.agent_id and s.spool_id = b.spool_id`);
+      ${moves.map(({ agentId }) => agentId)}::uuid[],
+      ${moves.map(({ spoolId }) => spoolId)}::uuid[],
+      ${moves.map(({ from }) => from)}::bigint[],
+      ${moves.map(({ to }) => to)}::bigint[]
+    ) as b (agent_id, spool_id, origin, target)
+    where s.agent_id = b.agent_id and s.spool_id = b.spool_id and s.last_seq = b.origin`);
+  if (moved !== moves.length) throw new SpoolMoved('a spool was moved on meanwhile');
 };
 
 /**
@@ -84,24 +104,29 @@ export const acceptEvents = (
   now: Date,
 ): Promise<number[]> =>
   db.transaction(async (tx) => {
-    const last = await lockSpools(tx, batch);
-    const moved = new Map<string, number>();
+    const last = await readSpools(tx, batch);
+    const moves = new Map<string, Move>();
     const queued: QueuedEvent[] = [];
     const results = batch.map(({ agentId, request: { spoolId, events } }) => {
       const key = keyOf(agentId, spoolId);
-      let through = last.get(key) ?? 0;
+      const from = last.get(key) ?? 0;
+      let through = from;
       for (const event of events) {
         if (event.seq <= through) continue;
         queued.push({ agentId, spoolId, event });
         through = event.seq;
-        moved.set(key, through);
+      }
+      if (through > from) {
+        const before = moves.get(key)?.from ?? from;
+        moves.set(key, { agentId, spoolId, from: before, to: through });
       }
       last.set(key, through);
       return through;
     });
     if (queued.length > 0) {
+      // First the spools: whoever comes second then waits, and stores nothing twice.
+      await moveSpools(tx, [...moves.values()]);
       await insertEvents(tx, queued, now);
-      await moveSpools(tx, moved);
     }
     return results;
   });
