@@ -1,4 +1,5 @@
 import { newGuid } from '@reeve/base';
+import type { RunComputerState } from '@reeve/protocol/api';
 import { sql, type Transaction } from '../../../kernel/database/database.ts';
 import { requireJob } from '../definitions/job-store.ts';
 import { requireTasks } from '../definitions/task-store.ts';
@@ -8,6 +9,7 @@ import { giveWork } from './give-work.ts';
 import { longestOf, type Plan, planJob, planTask } from './plan.ts';
 import type { RunParts } from './run-parts.ts';
 import { lockRun, type RunRow } from './run-row.ts';
+import { tellPolicy } from './tell-policy.ts';
 
 export interface Planned {
   subject: { id: string; name: string; version: number };
@@ -116,6 +118,20 @@ const insertComputers = async (tx: Transaction, run: NewRun, number: number): Pr
       from unnest(${run.plan.steps.map(({ id }) => id)}::text[]) as s (step)`);
 };
 
+/** Compliance with the policy that caused it, before anything has begun: who cannot, and who waits for approval. */
+const tellAtOnce = async (tx: Transaction, parts: RunParts, run: RunRow): Promise<void> => {
+  if (run.policyId === null) return;
+  const rows = await tx.rows<{ computerId: string; state: RunComputerState; message: string }>(sql`
+    select computer_id as "computerId", state, message from tasks_run_computer
+    where run_number = ${run.number}`);
+  await tellPolicy(
+    tx,
+    parts,
+    [run],
+    rows.map((row) => ({ number: run.number, ...row, message: row.message || run.reason })),
+  );
+};
+
 /** The run is let go: every computer is asked, in one transaction. Under its lock. */
 export const beginRun = async (tx: Transaction, parts: RunParts, run: RunRow): Promise<void> => {
   const first = run.plan.steps[0];
@@ -158,6 +174,7 @@ export const createRun = async (
   if (!made) return ofKey(tx, run);
   await insertComputers(tx, run, made.number);
   const row = await lockRun(tx, made.id);
+  if (row) await tellAtOnce(tx, parts, row);
   if (row && !beyond && !later) await beginRun(tx, parts, row);
   await parts.signals.raise(tx, 'runs');
   return { ...made, created: true };

@@ -1,9 +1,15 @@
+import type { RunComputerState } from '@reeve/protocol/api';
 import { sql, type Transaction } from '../../../kernel/database/database.ts';
+import type { NewWork } from '../../agents/index.ts';
 import { createTally } from './counts.ts';
 import { longestOf, type PlanStep } from './plan.ts';
 import type { RunParts } from './run-parts.ts';
 import { addToRuns, addToStages, type RunRow } from './run-row.ts';
 import { tellPolicy } from './tell-policy.ts';
+
+/** A statement is kept to a size that memory does not feel. */
+const askedAtOnce = 10_000;
+const shutOut = 'its agent may not work for this server';
 
 interface Given {
   computerId: string;
@@ -28,7 +34,7 @@ const failLost = async (tx: Transaction, run: RunRow, lost: readonly Given[]): P
   if (lost.length === 0) return;
   await tx.run(sql`
     update tasks_run_computer
-    set state = 'failed', message = 'its agent may not work for this server', finished_at = now()
+    set state = 'failed', message = ${shutOut}, finished_at = now()
     where run_number = ${run.number} and work_id = any(${lost.map(({ workId }) => workId)}::uuid[])`);
 };
 
@@ -52,6 +58,48 @@ const noteIncapable = async (
     where run_number = ${run.number} and work_id = any(${others.map(({ workId }) => workId)}::uuid[])`);
 };
 
+/** Gives the work that was made: of the others the agents were shut out meanwhile. */
+const askAgents = async (
+  tx: Transaction,
+  { needs }: RunParts,
+  run: RunRow,
+  given: readonly Given[],
+  work: { kind: string; parameters: NewWork['parameters']; expiresAt: Date },
+): Promise<Set<string>> => {
+  const items = given.map(({ agentId, workId }) => ({
+    ...work,
+    id: workId,
+    agentId,
+    createdBy: run.createdBy,
+  }));
+  const made = new Set<string>();
+  for (let from = 0; from < items.length; from += askedAtOnce)
+    for (const id of await needs.createWork(tx, items.slice(from, from + askedAtOnce)))
+      made.add(id);
+  return made;
+};
+
+const count = async (
+  tx: Transaction,
+  run: RunRow,
+  step: PlanStep,
+  { begun, lost }: { begun: readonly Given[]; lost: readonly Given[] },
+): Promise<void> => {
+  const tally = createTally<number>();
+  const stage = createTally<string>();
+  for (const _ of begun) stage.move(step.id, null, 'waiting');
+  for (const _ of lost) {
+    tally.move(run.number, 'waiting', 'failed');
+    stage.move(step.id, null, 'failed');
+  }
+  if (lost.length > 0) await addToRuns(tx, tally.entries());
+  const deltas = stage.entries().map(([id, counts]) => ({ number: run.number, step: id, counts }));
+  if (run.plan.kind === 'server-job') await addToStages(tx, deltas);
+};
+
+const toldOf = (run: RunRow, given: readonly Given[], state: RunComputerState, message: string) =>
+  given.map(({ computerId }) => ({ number: run.number, computerId, state, message }));
+
 /** Asks the agents of all computers that stand before a step; the run is under way from here. */
 export const giveWork = async (
   tx: Transaction,
@@ -59,26 +107,16 @@ export const giveWork = async (
   run: RunRow,
   step: PlanStep,
 ): Promise<void> => {
-  const given = await takeComputers(tx, run, step);
   const { plan } = run;
+  const given = await takeComputers(tx, run, step);
   const kind = plan.kind === 'client-job' ? 'run-job' : 'run-task';
   const expiresAt = new Date(Date.now() + run.expiresInSeconds * 1000);
-  const parameters = kind === 'run-job' ? { run: run.id } : { run: run.id, step: step.id };
-  const made = await parts.needs.createWork(
-    tx,
-    given.map(({ agentId, workId }) => ({
-      id: workId,
-      agentId,
-      kind,
-      parameters,
-      createdBy: run.createdBy,
-      expiresAt,
-    })),
-  );
-  const known = new Set(made);
-  const lost = given.filter(({ workId }) => !known.has(workId));
+  const parameters: NewWork['parameters'] =
+    kind === 'run-job' ? { run: run.id } : { run: run.id, step: step.id };
+  const made = await askAgents(tx, parts, run, given, { kind, parameters, expiresAt });
+  const lost = given.filter(({ workId }) => !made.has(workId));
+  const begun = given.filter(({ workId }) => made.has(workId));
   await failLost(tx, run, lost);
-  const begun = given.filter(({ workId }) => known.has(workId));
   await noteIncapable(tx, parts, run, kind, begun);
   await tx.run(sql`
     update tasks_run
@@ -86,35 +124,7 @@ export const giveWork = async (
         started_at = coalesce(started_at, now()), expires_at = ${expiresAt},
         longest_seconds = ${longestOf(plan, step.id)}
     where number = ${run.number}`);
-  const tally = createTally<number>();
-  for (const _ of lost) tally.move(run.number, 'waiting', 'failed');
-  if (lost.length > 0) await addToRuns(tx, tally.entries());
-  if (plan.kind === 'server-job') {
-    const stage = createTally<string>();
-    for (const _ of begun) stage.move(step.id, null, 'waiting');
-    for (const _ of lost) stage.move(step.id, null, 'failed');
-    await addToStages(
-      tx,
-      stage.entries().map(([id, counts]) => ({ number: run.number, step: id, counts })),
-    );
-  }
-  await tellPolicy(
-    tx,
-    parts,
-    [run],
-    [
-      ...begun.map(({ computerId }) => ({
-        number: run.number,
-        computerId,
-        state: 'waiting' as const,
-        message: '',
-      })),
-      ...lost.map(({ computerId }) => ({
-        number: run.number,
-        computerId,
-        state: 'failed' as const,
-        message: 'its agent may not work for this server',
-      })),
-    ],
-  );
+  await count(tx, run, step, { begun, lost });
+  const told = [...toldOf(run, begun, 'waiting', ''), ...toldOf(run, lost, 'failed', shutOut)];
+  await tellPolicy(tx, parts, [run], told);
 };
