@@ -142,8 +142,8 @@ const explainFilterHere = (asked: Explaining, filter: ExplainedFilter, depth: nu
   return inner;
 };
 
-/** A sentence that begins with what decided. */
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** It begins with the name of a column or of a computer: no capital. */
+const sentence = (text: string): string => `${text}.`;
 
 export type Explained = Omit<Explanation, 'stored'>;
 
