@@ -35,7 +35,7 @@ const newHost = (more: Partial<PlugInHostOptions> = {}) => {
     mayChange: () => true,
     program,
     idleSeconds: 0.3,
-    limits: { heapMegabytes: 64, residentMegabytes: 180, silentSeconds: 2 },
+    limits: { heapMegabytes: 64, residentMegabytes: 180, silentSeconds: 4 },
     builtIns: [],
     ...more,
   });

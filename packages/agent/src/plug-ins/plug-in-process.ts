@@ -61,6 +61,7 @@ export class PlugInProcess {
   readonly #calls = new Map<number, Call>();
   #nextCall = 1;
   #stderr = '';
+  #hasStarted = false;
   #stopping = false;
   /** Why this side ended it. */
   #killedBecause: string | undefined;
@@ -170,7 +171,8 @@ export class PlugInProcess {
     const { silentSeconds, residentMegabytes } = this.#options.limits;
     this.#send({ type: 'ping' });
     const silent = (performance.now() - this.#heardAt) / 1000;
-    if (silent > silentSeconds) {
+    // Its start has a limit of its own.
+    if (this.#hasStarted && silent > silentSeconds) {
       this.#kill(`it did not answer for ${Math.round(silent)} s`);
       return;
     }
@@ -199,6 +201,7 @@ export class PlugInProcess {
     const { onEvent, onPolicies, onSleep } = this.#options;
     switch (message.type) {
       case 'started':
+        this.#hasStarted = true;
         this.#settleStart?.(undefined);
         break;
       case 'not-started':
