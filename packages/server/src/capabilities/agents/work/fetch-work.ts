@@ -79,8 +79,10 @@ const readOpen = (
     ), marked as (
       update agents_work w set channel = coalesce(w.channel, j.asked_by)
       from judged j
-      where w.id = j.id and j.fresh and not j.withheld and not j.cancelled
-        and w.state = 'open' and w.cancel_requested_at is null
+      -- So that PostgreSQL looks them up one by one: it may believe that hardly any is open, and then walks through
+      -- all that are, again for each batch.
+      where w.id = any(array(select id from judged where fresh and not withheld and not cancelled))
+        and w.id = j.id and coalesce(w.state, '') = 'open' and w.cancel_requested_at is null
       returning w.id
     )
     select j.id, j.agent_id as "agentId", j.kind, j.parameters, j.created_at as "createdAt",
