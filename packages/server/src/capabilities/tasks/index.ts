@@ -27,8 +27,7 @@ import { createUses, findTargetUses, type Uses } from './uses.ts';
 import { wakeKind } from './wake/wake-computers.ts';
 import { wakeRun } from './wake/wake-run.ts';
 
-export { tasksErrors } from './errors.ts';
-export type { FindUses, TasksNeeds } from './needs.ts';
+export type { TasksNeeds } from './needs.ts';
 export type { Issue } from './runs/issue.ts';
 
 export interface Tasks {

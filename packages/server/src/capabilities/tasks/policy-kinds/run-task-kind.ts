@@ -4,6 +4,7 @@ import { requireJob } from '../definitions/job-store.ts';
 import { requireTasks } from '../definitions/task-store.ts';
 import { tasksErrors } from '../errors.ts';
 import type { PolicyKindDefinition, PolicyOfComputers } from '../needs.ts';
+import { computersText } from '../runs/counts.ts';
 import { issueRun } from '../runs/issue.ts';
 import { planJob, planTask } from '../runs/plan.ts';
 import type { RunParts } from '../runs/run-parts.ts';
@@ -73,7 +74,7 @@ export const issueForPolicy = async (
     values,
     computers,
     cause: `policy: ${name} (version ${version})`,
-    reach: `${computers.length} computers of the policy “${name}”`,
+    reach: `${computersText(computers.length)} of the policy “${name}”`,
     key,
     policy: { id: policyId, version },
     ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),

@@ -1,15 +1,5 @@
 import type { RunComputerState } from '@reeve/protocol/api';
 
-export const states = [
-  'waiting',
-  'running',
-  'done',
-  'failed',
-  'cancelled',
-  'expired',
-  'interrupted',
-] as const satisfies readonly RunComputerState[];
-
 export type Counts = Record<RunComputerState, number>;
 
 export const noCounts = (): Counts => ({
@@ -51,3 +41,6 @@ export const inWords = (counts: Counts): string =>
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`)
     .join(', ');
+
+export const computersText = (count: number): string =>
+  count === 1 ? '1 computer' : `${count} computers`;

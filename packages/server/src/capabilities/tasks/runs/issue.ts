@@ -1,4 +1,5 @@
 import type { Transaction } from '../../../kernel/database/database.ts';
+import { computersText } from './counts.ts';
 import { createRun, planRun } from './create-run.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -35,7 +36,7 @@ export const issueRun = async (
   const { id, number, created } = await createRun(tx, parts, {
     ...planned,
     computers: [...new Set(issue.computers)],
-    reach: issue.reach ?? `${issue.computers.length} computers`,
+    reach: issue.reach ?? computersText(issue.computers.length),
     by: issue.by ?? { id: 'reeve', name: 'Reeve' },
     startAt: null,
     expiresInSeconds: issue.expiresInSeconds ?? 86_400,

@@ -1,5 +1,6 @@
 import { type Queryable, sql } from '../../../kernel/database/database.ts';
 import { tasksErrors } from '../errors.ts';
+import { computersText } from './counts.ts';
 import type { NewRun } from './create-run.ts';
 import type { Plan } from './plan.ts';
 
@@ -48,7 +49,7 @@ export const failuresOf = async (
     values,
     expiresInSeconds,
     wake,
-    reach: `${rows.length} computers of ${run.reach} on which it was not done`,
+    reach: `${computersText(rows.length)} of ${run.reach} on which it was not done`,
     computers: rows.map((row) => row.id),
   };
 };

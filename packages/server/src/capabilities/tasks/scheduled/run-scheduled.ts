@@ -1,4 +1,5 @@
 import { sql, type Transaction } from '../../../kernel/database/database.ts';
+import { computersText } from '../runs/counts.ts';
 import { createRun, planRun } from '../runs/create-run.ts';
 import type { RunParts } from '../runs/run-parts.ts';
 import { requireScheduledRun, type StoredScheduledRun } from './scheduled-run-store.ts';
@@ -47,7 +48,7 @@ const issueOccurrence = async (
   });
   await tx.run(sql`update tasks_scheduled_run set last_run = ${made.id} where id = ${id}`);
   return {
-    text: `${planned.subject.name} on ${guids.length} computers (${words})`,
+    text: `${planned.subject.name} on ${computersText(guids.length)} (${words})`,
     runId: made.id,
     wake: run.wake ?? false,
   };
