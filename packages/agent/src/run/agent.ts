@@ -295,7 +295,10 @@ export class Agent {
         server: this.#connection.server,
         authorities: () => this.#life.file.authorities,
         token: () => this.#sessions.token,
-        onNotice: (frame) => this.#wake.notify(frame.notice),
+        onNotice: ({ protocol, notice }) => {
+          this.#sessions.heard(protocol);
+          this.#wake.notify(notice);
+        },
         onExpired: () => this.#wake.notify('session'),
         onChange: (connected) => this.#pushChanged(connected),
         log: this.#options.log,

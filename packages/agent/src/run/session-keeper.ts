@@ -30,8 +30,8 @@ interface Session {
 }
 
 const renewBeforeMs = 60_000;
-/** A server that speaks an older protocol is asked what it speaks no more often than this. */
-const askAgainMs = 60_000;
+/** A push channel that comes up so soon after its session belongs to the same server. */
+const sameServerMs = 10_000;
 
 /** Registers, keeps a session, and knows which protocol is spoken in it. */
 export class SessionKeeper {
@@ -67,8 +67,13 @@ export class SessionKeeper {
 
   /** The push channel came back, perhaps to a server that was upgraded meanwhile: a new session finds out. */
   reconnected(): void {
-    const isLong = performance.now() - this.#openedAt > askAgainMs;
-    if (this.#dialect.protocol < currentProtocol && isLong) this.drop();
+    const isLater = performance.now() - this.#openedAt > sameServerMs;
+    if (this.#dialect.protocol < currentProtocol && isLater) this.drop();
+  }
+
+  /** The server has sent a frame of this protocol. */
+  heard(protocol: number): void {
+    if (Math.min(protocol, currentProtocol) > this.#dialect.protocol) this.drop();
   }
 
   async register(): Promise<RegisterResponse> {
