@@ -2,6 +2,7 @@ import { ComputerSummary, computerSorts, listComputers } from '@reeve/protocol/a
 import { Type } from 'typebox';
 import { defineCommand } from '../command/define-command.ts';
 import { choice, flag, integer, optional, text } from '../command/parameter.ts';
+import { findFilter, findTarget } from '../filters/find-filter.ts';
 import { present } from '../present.ts';
 import { relativeTime } from '../terminal/relative-time.ts';
 import { table } from '../terminal/table.ts';
@@ -22,18 +23,22 @@ export const computerList = defineCommand({
     pendingRestart: flag('Only those that wait for a restart'),
     notSeenSince: optional(text('Only those silent since', { placeholder: 'TIME' })),
     software: optional(text('Only those with this package', { placeholder: 'PACKAGE' })),
+    filter: optional(text('Only members of this filter', { placeholder: 'NAME' })),
+    target: optional(text('Only members of this target', { placeholder: 'NAME' })),
     sort: optional(
       choice('Order; a minus sign turns it round', computerSorts, { placeholder: 'COLUMN' }),
     ),
     limit: optional(integer('At most so many')),
   },
   output: Type.Array(ComputerSummary),
-  run: ({ options, session }) => {
-    const { limit, connected, pendingRestart, ...filters } = options;
+  run: async ({ options, session }) => {
+    const { limit, connected, pendingRestart, filter, target, ...filters } = options;
     const query = present({
       ...filters,
       connected: connected || undefined,
       pendingRestart: pendingRestart || undefined,
+      filter: filter && (await findFilter(session, filter)).id,
+      target: target && (await findTarget(session, target)).id,
     });
     return session.all(listComputers, { query }, limit);
   },

@@ -25,6 +25,7 @@ import { computerCandidates } from './computer-candidates.ts';
 import { computerDelete } from './computer-delete.ts';
 import { computerHistory } from './computer-history.ts';
 import { computerList } from './computer-list.ts';
+import { computerMemberships } from './computer-memberships.ts';
 import { computerMerge } from './computer-merge.ts';
 import { computerMerges } from './computer-merges.ts';
 import { computerPolicies } from './computer-policies.ts';
@@ -40,6 +41,20 @@ import { configShow } from './config-show.ts';
 import { dataClassList } from './data-class-list.ts';
 import { duplicateList } from './duplicate-list.ts';
 import { duplicateResolve } from './duplicate-resolve.ts';
+import { filterCreate } from './filter-create.ts';
+import { filterDelete } from './filter-delete.ts';
+import { filterExplain } from './filter-explain.ts';
+import { filterList } from './filter-list.ts';
+import { filterMembers } from './filter-members.ts';
+import { filterPreview } from './filter-preview.ts';
+import { filterShow } from './filter-show.ts';
+import { filterUpdate } from './filter-update.ts';
+import { groupAssign } from './group-assign.ts';
+import { groupCreate } from './group-create.ts';
+import { groupDelete } from './group-delete.ts';
+import { groupList } from './group-list.ts';
+import { groupMove } from './group-move.ts';
+import { groupRemove } from './group-remove.ts';
 import { install } from './install.ts';
 import { jobCreate } from './job-create.ts';
 import { jobDelete } from './job-delete.ts';
@@ -51,6 +66,9 @@ import { jobUpdate } from './job-update.ts';
 import { legacyComputers } from './legacy-computers.ts';
 import { legacySet } from './legacy-set.ts';
 import { legacyShow } from './legacy-show.ts';
+import { membershipCheck } from './membership-check.ts';
+import { membershipRun } from './membership-run.ts';
+import { membershipStatus } from './membership-status.ts';
 import { overview } from './overview.ts';
 import { plugInComputers } from './plug-in-computers.ts';
 import { plugInDelete } from './plug-in-delete.ts';
@@ -111,6 +129,8 @@ import { scheduledRunCreate } from './scheduled-run-create.ts';
 import { scheduledRunDelete } from './scheduled-run-delete.ts';
 import { scheduledRunList } from './scheduled-run-list.ts';
 import { scheduledRunUpdate } from './scheduled-run-update.ts';
+import { scopeSet } from './scope-set.ts';
+import { scopeShow } from './scope-show.ts';
 import { secretDelete } from './secret-delete.ts';
 import { secretList } from './secret-list.ts';
 import { secretSet } from './secret-set.ts';
@@ -128,6 +148,14 @@ import { sharedScheduleDelete } from './shared-schedule-delete.ts';
 import { sharedScheduleList } from './shared-schedule-list.ts';
 import { sharedScheduleSave } from './shared-schedule-save.ts';
 import { status } from './status.ts';
+import { targetCreate } from './target-create.ts';
+import { targetDelete } from './target-delete.ts';
+import { targetExplain } from './target-explain.ts';
+import { targetList } from './target-list.ts';
+import { targetMembers } from './target-members.ts';
+import { targetPreview } from './target-preview.ts';
+import { targetShow } from './target-show.ts';
+import { targetUpdate } from './target-update.ts';
 import { taskCreate } from './task-create.ts';
 import { taskDelete } from './task-delete.ts';
 import { taskList } from './task-list.ts';
@@ -141,6 +169,9 @@ import { tokenRevoke } from './token-revoke.ts';
 import { up } from './up.ts';
 import { upgrade } from './upgrade.ts';
 import { version } from './version.ts';
+import { viewCreate } from './view-create.ts';
+import { viewDelete } from './view-delete.ts';
+import { viewList } from './view-list.ts';
 
 export const commands = [
   adminCreate,
@@ -169,6 +200,7 @@ export const commands = [
   computerDelete,
   computerHistory,
   computerList,
+  computerMemberships,
   computerMerge,
   computerMerges,
   computerPolicies,
@@ -184,6 +216,20 @@ export const commands = [
   dataClassList,
   duplicateList,
   duplicateResolve,
+  filterCreate,
+  filterDelete,
+  filterExplain,
+  filterList,
+  filterMembers,
+  filterPreview,
+  filterShow,
+  filterUpdate,
+  groupAssign,
+  groupCreate,
+  groupDelete,
+  groupList,
+  groupMove,
+  groupRemove,
   install,
   jobCreate,
   jobDelete,
@@ -195,6 +241,9 @@ export const commands = [
   legacyComputers,
   legacySet,
   legacyShow,
+  membershipCheck,
+  membershipRun,
+  membershipStatus,
   overview,
   plugInComputers,
   plugInDelete,
@@ -255,6 +304,8 @@ export const commands = [
   scheduledRunDelete,
   scheduledRunList,
   scheduledRunUpdate,
+  scopeSet,
+  scopeShow,
   secretDelete,
   secretList,
   secretSet,
@@ -272,6 +323,14 @@ export const commands = [
   sharedScheduleList,
   sharedScheduleSave,
   status,
+  targetCreate,
+  targetDelete,
+  targetExplain,
+  targetList,
+  targetMembers,
+  targetPreview,
+  targetShow,
+  targetUpdate,
   taskCreate,
   taskDelete,
   taskList,
@@ -285,4 +344,7 @@ export const commands = [
   up,
   upgrade,
   version,
+  viewCreate,
+  viewDelete,
+  viewList,
 ] as const;
