@@ -1,5 +1,5 @@
 import type { Clock } from '@reeve/base';
-import { endProcessesOf } from './orphans.ts';
+import { endProcessesOf } from '../host/orphans.ts';
 import type { WorkLedger } from './work-ledger.ts';
 
 /**

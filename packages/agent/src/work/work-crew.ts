@@ -1,9 +1,9 @@
 import { type Clock, messageOf } from '@reeve/base';
 import type { Channel, OutputRequest, WorkItem, WorkResult } from '@reeve/protocol/agent';
+import { endProcessesOf } from '../host/orphans.ts';
 import type { Log } from '../log.ts';
 import type { DuringWork, PlugInWork, WorkOutcome } from '../plug-ins/plug-in.ts';
 import { needsWindow } from './needs-window.ts';
-import { endProcessesOf } from './orphans.ts';
 import { OutputStream } from './output-stream.ts';
 import type { WorkLedger } from './work-ledger.ts';
 

@@ -1,11 +1,11 @@
 import { messageOf } from '@reeve/base';
 import { maximumOutputBytes } from '@reeve/protocol/agent/wire';
+import { removeLeftFolders } from '../../host/script-folder.ts';
 import type { DuringWork, PlugIn, PlugInWork, WorkOutcome } from '../plug-in.ts';
 import { DesiredStates } from './desired-states.ts';
 import { readRunJob, readRunTask, readWake } from './order.ts';
 import { runJob } from './run-job.ts';
 import { runTask } from './run-task.ts';
-import { removeLeftFolders } from './script-folder.ts';
 import { wake } from './wake.ts';
 
 type Perform = (work: PlugInWork, data: string, during: DuringWork) => Promise<WorkOutcome>;

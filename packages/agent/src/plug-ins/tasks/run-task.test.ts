@@ -6,11 +6,11 @@ import { after, describe, test } from 'node:test';
 import { delay, newGuid } from '@reeve/base';
 import { type TaskOrder, TaskResult } from '@reeve/protocol/agent';
 import { problemsOf } from '@reeve/protocol/check';
+import { findInterpreter } from '../../host/interpreter.ts';
+import { makeScriptFolder, removeLeftFolders } from '../../host/script-folder.ts';
 import { until } from '../../testing/until.ts';
-import { findInterpreter } from './interpreter.ts';
 import { plugIn } from './plug-in.ts';
 import { runTask } from './run-task.ts';
-import { makeScriptFolder, removeLeftFolders } from './script-folder.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'reeve-tasks-'));
 after(() => rmSync(data, { recursive: true }));

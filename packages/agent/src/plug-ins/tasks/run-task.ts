@@ -1,12 +1,12 @@
 import { delay } from '@reeve/base';
 import type { TaskOrder, TaskResult } from '@reeve/protocol/agent';
+import { accountFor } from '../../host/account.ts';
+import { findInterpreter } from '../../host/interpreter.ts';
+import { runScript, type Script, type ScriptEnd } from '../../host/run-script.ts';
 import type { DuringWork, WorkOutcome } from '../plug-in.ts';
-import { accountFor } from './account.ts';
 import { Blotter, blotOut } from './blot.ts';
-import { findInterpreter } from './interpreter.ts';
 import { OutputRelay } from './output-relay.ts';
 import { OutputTail } from './output-tail.ts';
-import { runScript, type Script, type ScriptEnd } from './run-script.ts';
 
 export interface TaskRun {
   workId: string;

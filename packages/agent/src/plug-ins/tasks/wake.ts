@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { networkInterfaces } from 'node:os';
+import { localHost } from '../../host/local-host.ts';
 import type { WorkOutcome } from '../plug-in.ts';
 
 const port = 9;
@@ -29,11 +29,9 @@ export const broadcastOf = (cidr: string): string => {
 
 /** Broadcast addresses of this computer's own subnets. */
 const ownBroadcasts = (): string[] => {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const outward = addresses.filter(({ family, internal, cidr }) => {
-    return family === 'IPv4' && !internal && cidr !== null;
-  });
-  return [...new Set(outward.map(({ cidr }) => broadcastOf(cidr ?? '')))];
+  const addresses = localHost().addresses();
+  const outward = addresses.filter(({ family, internal }) => family === 'IPv4' && !internal);
+  return [...new Set(outward.map(({ cidr }) => broadcastOf(cidr)))];
 };
 
 export interface Destination {

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { delay, messageOf } from '@reeve/base';
-import { graceMs, signalGroup, workVariable } from '../../work/orphans.ts';
 import type { Account } from './account.ts';
 import { searchPath } from './interpreter.ts';
+import { graceMs, signalGroup, workVariable } from './orphans.ts';
 import { makeScriptFolder, type ScriptFolder } from './script-folder.ts';
 
 export interface Script {
