@@ -56,3 +56,7 @@ export const registrationText = (body: Omit<RegisterRequest, 'signature'>): stri
 /** The bytes that a session request signs. */
 export const sessionText = (body: Omit<SessionRequest, 'signature'>): string =>
   signedText('session v1', body);
+
+/** The text whose signature lets the manifest of a package in: never that of a plug-in or a release. */
+export const packageManifestText = (packageId: string, manifestSha256: string): string =>
+  `reeve package ${packageId} ${manifestSha256}`;

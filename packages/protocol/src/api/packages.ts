@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Guid, Sha256, Timestamp } from '../agent/envelope.ts';
+import { DetectionRule, PackageProgram } from '../agent/software.ts';
 import { Done, defineRoute, PageQuery, pageOf } from './route.ts';
 
 const byId = Type.Object({ id: Guid });
@@ -29,45 +30,9 @@ export const PackageSource = Type.Union([
   /** No files: the computer's own package manager brings them. */
   Type.Object({ kind: Type.Literal('none') }),
 ]);
+export type PackageSource = Static<typeof PackageSource>;
 
-/** How an agent tells whether the software is there. */
-export const DetectionRule = Type.Union([
-  Type.Object({
-    kind: Type.Literal('dpkg'),
-    name: Type.String({ maxLength: 200 }),
-    /** At least this version; absent: any. */
-    version: Type.Optional(Type.String({ maxLength: 200 })),
-  }),
-  Type.Object({
-    kind: Type.Literal('file'),
-    path: Type.String({ maxLength: 4096 }),
-    sha256: Type.Optional(Sha256),
-  }),
-  /** Exit code 0: it is there. */
-  Type.Object({
-    kind: Type.Literal('script'),
-    script: Type.String({ minLength: 1, maxLength: 65_536 }),
-  }),
-]);
-
-/** What is run to install, and to take away. */
-export const PackageProgram = Type.Union([
-  /** `apt-get install`: names as apt takes them. */
-  Type.Object({
-    kind: Type.Literal('apt'),
-    names: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
-      minItems: 1,
-      maxItems: 100,
-    }),
-  }),
-  /** `dpkg -i` of the package's own .deb files. */
-  Type.Object({ kind: Type.Literal('dpkg') }),
-  /** A shell script, run in the folder of the package's files. */
-  Type.Object({
-    kind: Type.Literal('script'),
-    script: Type.String({ minLength: 1, maxLength: 65_536 }),
-  }),
-]);
+export { DetectionRule, PackageProgram } from '../agent/software.ts';
 
 export const PackageInput = Type.Object({
   name: Name,
