@@ -1,9 +1,10 @@
 import { delay, messageOf } from '@reeve/base';
 import type { DeliveredPolicy } from '@reeve/protocol/agent';
+import { makeDirectory } from '../home/durable-file.ts';
 import type { PlugInState } from '../inventory/agent-facts.ts';
 import type { Log, LogFields } from '../log.ts';
 import { plugInErrors } from './errors.ts';
-import type { DuringWork, PlugInWork, TellPolicyState, WorkOutcome } from './plug-in.ts';
+import type { DuringWork, FileSource, PlugInWork, TellPolicyState, WorkOutcome } from './plug-in.ts';
 import { type PlugInLimits, PlugInProcess } from './plug-in-process.ts';
 
 /** One version of one plug-in, as it may be run. */
@@ -25,6 +26,7 @@ export interface HostedOptions {
   /** Seconds without work after which the process is ended. */
   idleSeconds: number;
   mayChange: () => boolean;
+  fileSource: () => FileSource;
   onEvent: (event: string, data: LogFields) => void;
   onPolicies: (states: TellPolicyState[]) => void;
   onPid: (name: string, pid: number | undefined) => void;
@@ -187,16 +189,18 @@ export class HostedPlugIn {
   }
 
   async #start(): Promise<PlugInProcess> {
-    const { agentVersion, limits, program, log, mayChange, onEvent, onPolicies, onPid } =
-      this.#options;
+    const { agentVersion, limits, program, log, mayChange, fileSource } = this.#options;
+    const { onEvent, onPolicies, onPid } = this.#options;
     const { name, version, main, data } = this.spec;
     this.#startedAt = performance.now();
     try {
+      makeDirectory(data);
       const process = await PlugInProcess.start({
         program,
         limits,
         log,
         start: { name, version, agentVersion, main, data, mayChange: mayChange() },
+        fileSource,
         onEvent,
         onPolicies,
         onSleep: (until) => {

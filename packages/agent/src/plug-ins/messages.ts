@@ -1,6 +1,6 @@
 import type { DeliveredPolicy } from '@reeve/protocol/agent';
 import type { LogFields } from '../log.ts';
-import type { PlugInWork, TellPolicyState, WorkOutcome } from './plug-in.ts';
+import type { FileSource, PlugInWork, TellPolicyState, WorkOutcome } from './plug-in.ts';
 
 /** What the agent says to the process of a plug-in. */
 export type ToPlugIn =
@@ -9,6 +9,7 @@ export type ToPlugIn =
   | { type: 'abort'; call: number; reason: string }
   | { type: 'apply'; call: number; policies: DeliveredPolicy[] }
   | { type: 'windows'; mayChange: boolean }
+  | { type: 'file-source'; ask: number; source: FileSource }
   | { type: 'ping' }
   | { type: 'stop' };
 
@@ -33,6 +34,7 @@ export type FromPlugIn =
   | { type: 'message'; call: number; text: string }
   | { type: 'event'; event: string; data: LogFields }
   | { type: 'policies'; states: TellPolicyState[] }
+  | { type: 'ask-file-source'; ask: number }
   | { type: 'sleep'; until: number | null }
   | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; message: string; fields: LogFields }
   | { type: 'pong' };

@@ -1,17 +1,17 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareReleases } from '@reeve/base';
+import { compareReleases, messageOf } from '@reeve/base';
 import type { DeliveredPolicy } from '@reeve/protocol/agent';
 import { builtInManifest, builtInPlugIns } from '@reeve/protocol/plug-ins';
 import type { AgentHome } from '../home/agent-home.ts';
-import { makeDirectory } from '../home/durable-file.ts';
+import { isDiskTrouble } from '../home/disk-trouble.ts';
 import { endHolders, noteHolder } from '../home/process-note.ts';
 import { programFile } from '../host/own-program.ts';
 import type { PlugInState } from '../inventory/agent-facts.ts';
 import type { Log, LogFields } from '../log.ts';
 import { plugInErrors } from './errors.ts';
 import { HostedPlugIn, type PlugInSpec } from './hosted-plug-in.ts';
-import type { DuringWork, PlugInWork, TellPolicyState, WorkOutcome } from './plug-in.ts';
+import type { DuringWork, FileSource, PlugInWork, TellPolicyState, WorkOutcome } from './plug-in.ts';
 import { type PlugInLimits, usualLimits } from './plug-in-process.ts';
 
 export interface PlugInHostOptions {
@@ -22,6 +22,7 @@ export interface PlugInHostOptions {
   onPolicies: (states: readonly TellPolicyState[]) => void;
   /** Whether the maintenance windows allow changes now. */
   mayChange: () => boolean;
+  fileSource: () => FileSource;
   /** For tests: the program to start, limits and times that are shorter. */
   program?: string;
   limits?: PlugInLimits;
@@ -161,8 +162,7 @@ export class PlugInHost {
   }
 
   #host(spec: PlugInSpec): HostedPlugIn {
-    const { paths, agentVersion, log, mayChange, record, onPolicies } = this.#options;
-    makeDirectory(spec.data);
+    const { agentVersion, log, mayChange, fileSource, record, onPolicies } = this.#options;
     const hosted = new HostedPlugIn(spec, {
       program: this.#options.program ?? programFile(),
       agentVersion,
@@ -170,17 +170,27 @@ export class PlugInHost {
       log,
       idleSeconds: this.#options.idleSeconds ?? usualIdleSeconds,
       mayChange,
+      fileSource,
       onEvent: record,
       onPolicies,
-      onPid: (name, pid) => {
-        const note = join(paths.plugInProcesses, `${name}.json`);
-        if (pid === undefined) rmSync(note, { force: true });
-        else noteHolder(note, pid);
-      },
+      onPid: (name, pid) => this.#note(name, pid),
       onCrash: (of, problem, crashes) => this.#crashed(of, problem, crashes),
     });
     this.#hosted.set(spec.name, hosted);
     return hosted;
+  }
+
+  #note(name: string, pid: number | undefined): void {
+    const { paths, log } = this.#options;
+    const note = join(paths.plugInProcesses, `${name}.json`);
+    try {
+      if (pid === undefined) rmSync(note, { force: true });
+      else noteHolder(note, pid);
+    } catch (thrown) {
+      // A full disk is no reason not to do the work.
+      if (!isDiskTrouble(thrown)) throw thrown;
+      log.warn('process of a plug-in could not be noted', { problem: messageOf(thrown) });
+    }
   }
 
   #crashed(spec: PlugInSpec, problem: string, crashes: number): void {

@@ -7,6 +7,7 @@ import { plugInErrors } from './errors.ts';
 import type { FromPlugIn, StartPlugIn, ToPlugIn } from './messages.ts';
 import {
   type DuringWork,
+  type FileSource,
   type PlugInWork,
   startSeconds,
   stopSeconds,
@@ -40,6 +41,7 @@ export interface PlugInProcessOptions {
   onEvent: (event: string, data: LogFields) => void;
   onPolicies: (states: TellPolicyState[]) => void;
   onSleep: (until: number | null) => void;
+  fileSource: () => FileSource;
   /** The process began; told so that a later agent finds it should this one be killed. */
   onPid: (pid: number) => void;
   /** Once, whatever the reason; absent when it was asked to stop. */
@@ -198,7 +200,7 @@ export class PlugInProcess {
   }
 
   #take(message: FromPlugIn): void {
-    const { onEvent, onPolicies, onSleep } = this.#options;
+    const { onEvent, onPolicies, onSleep, fileSource } = this.#options;
     switch (message.type) {
       case 'started':
         this.#hasStarted = true;
@@ -212,6 +214,9 @@ export class PlugInProcess {
         break;
       case 'policies':
         onPolicies(message.states);
+        break;
+      case 'ask-file-source':
+        this.#send({ type: 'file-source', ask: message.ask, source: fileSource() });
         break;
       case 'sleep':
         onSleep(message.until);

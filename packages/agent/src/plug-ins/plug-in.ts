@@ -29,12 +29,28 @@ export interface PlugInContext {
   tellPolicies(states: readonly TellPolicyState[]): void;
   /** Whether the computer may be changed now, by the maintenance windows of its configuration. */
   mayChange(): boolean;
+  /** Whence files of the server are fetched now; asked anew each time, for a session does not last. */
+  fileSource(): Promise<FileSource>;
   /**
    * There is nothing to do before that time (null: before new policies or work come): the agent may end the
    * process and then start it and call `applyPolicies` again. Without a word the process stays as long as the
    * plug-in has policies. Counts until the next call of `applyPolicies` or of this.
    */
   sleepUntil(time: Date | null): void;
+}
+
+/** What it takes to fetch files from the server, and to know whose they are. */
+export interface FileSource {
+  /** URL of the server. */
+  server: string;
+  /** Pinned certificate authorities (PEM): nothing else is trusted. */
+  authorities: readonly string[];
+  /** Absent while there is no session. */
+  token: string | undefined;
+  /** Ed25519 public keys (SPKI, base64) whose signature counts. */
+  publisherKeys: readonly string[];
+  /** Whether the blockouts of the configuration allow downloads now. */
+  mayDownload: boolean;
 }
 
 /** As a plug-in tells it; the agent adds the time. */

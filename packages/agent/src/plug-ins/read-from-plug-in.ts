@@ -92,6 +92,10 @@ const shapes: { [T in FromPlugIn['type']]: (value: unknown) => FromPlugIn & { ty
     type: 'policies',
     ...object<{ states: TellPolicyState[] }>({ states: readStates })(value, 'policies'),
   }),
+  'ask-file-source': (value) => ({
+    type: 'ask-file-source',
+    ...object<{ ask: number }>({ ask: integer(1) })(value, 'ask-file-source'),
+  }),
   sleep: (value) => ({
     type: 'sleep',
     until: object<{ until: number | null }>({

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { loadBuiltIn } from './built-in.ts';
 import type { FromPlugIn, StartPlugIn, ToPlugIn } from './messages.ts';
 import {
+  type FileSource,
   type PlugInContext,
   type PlugInInstance,
   type PlugInModule,
@@ -38,6 +39,8 @@ class PlugInSide {
   #instance: PlugInInstance | undefined;
   #mayChange = false;
   readonly #running = new Map<number, AbortController>();
+  readonly #asks = new Map<number, (source: FileSource) => void>();
+  #nextAsk = 1;
 
   async take(message: ToPlugIn): Promise<void> {
     switch (message.type) {
@@ -51,6 +54,10 @@ class PlugInSide {
         return this.#running.get(message.call)?.abort(message.reason);
       case 'windows':
         this.#mayChange = message.mayChange;
+        return;
+      case 'file-source':
+        this.#asks.get(message.ask)?.(message.source);
+        this.#asks.delete(message.ask);
         return;
       case 'ping':
         return toAgent({ type: 'pong' });
@@ -81,8 +88,17 @@ class PlugInSide {
       record: (event, fields) => toAgent({ type: 'event', event, data: fields }),
       tellPolicies: (states) => toAgent({ type: 'policies', states: [...states] }),
       mayChange: () => this.#mayChange,
+      fileSource: () => this.#askFileSource(),
       sleepUntil: (time) => toAgent({ type: 'sleep', until: time?.getTime() ?? null }),
     };
+  }
+
+  #askFileSource(): Promise<FileSource> {
+    const ask = this.#nextAsk++;
+    return new Promise((resolve) => {
+      this.#asks.set(ask, resolve);
+      toAgent({ type: 'ask-file-source', ask });
+    });
   }
 
   async #start(start: StartPlugIn): Promise<void> {

@@ -1,7 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import { messageOf } from '@reeve/base';
 import type { AgentConfiguration, PushFrame } from '@reeve/protocol/agent';
-import { contentOpener } from '../content/open-content.ts';
 import type { AgentHome } from '../home/agent-home.ts';
 import type { Host } from '../host/host.ts';
 import type { Collector } from '../inventory/collector.ts';
@@ -27,7 +26,7 @@ import type { Heartbeat } from './heartbeat.ts';
 import { beginNewLife, type Life, openLife } from './life.ts';
 import { type Monitoring, tellStart } from './monitoring.ts';
 import { type AgentState, logFailure, reactTo } from './reaction.ts';
-import { recordEvent, reportSpool } from './record-event.ts';
+import { recordEvent, recordsWereLost, reportSpool } from './record-event.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { type AgentStatusFile, saveStatus } from './status-file.ts';
 import { WakeUp } from './wake-up.ts';
@@ -187,11 +186,11 @@ export class Agent {
       onEvent: () => this.#wake.notify('events'),
       onPlugInsChanged: () => this.#wake.notify('check-in'),
       isMonitored: () => this.#options.monitoring.monitored(),
-      openContent: contentOpener(() => ({
+      contentSource: () => ({
         server: this.#connection.server,
         authorities: this.#life.file.authorities,
         token: this.#sessions.token,
-      })),
+      }),
       onReleaseReady: this.#options.onReleaseReady,
       random: this.#random,
     });
@@ -328,6 +327,7 @@ export class Agent {
       await exchange.doWork(calls, 'poll');
     }
     if (reasons.has('check-in') || exchange.secondsToCheckIn() === 0) {
+      if (recordsWereLost(this.#health)) this.record('agent.records-again', {});
       await exchange.checkIn(calls);
       this.#duties.upkeep.arrived();
     }

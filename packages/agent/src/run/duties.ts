@@ -1,11 +1,11 @@
 import { delay, messageOf } from '@reeve/base';
 import type { AgentConfiguration, DeliveredPolicy, OutputRequest } from '@reeve/protocol/agent';
-import type { OpenContent } from '../content/open-content.ts';
+import { type ContentSource, contentOpener } from '../content/open-content.ts';
 import type { AgentHome } from '../home/agent-home.ts';
 import { isDiskTrouble } from '../home/disk-trouble.ts';
 import type { ServerClock } from '../link/server-clock.ts';
 import type { Log, LogFields } from '../log.ts';
-import type { TellPolicyState } from '../plug-ins/plug-in.ts';
+import type { FileSource, TellPolicyState } from '../plug-ins/plug-in.ts';
 import { PlugInHost } from '../plug-ins/plug-in-host.ts';
 import { WindowPlan, windowKinds } from '../windows/window-plan.ts';
 import { WorkCrew } from '../work/work-crew.ts';
@@ -30,7 +30,7 @@ export interface DutiesOptions {
   /** A plug-in came, went or was taken back. */
   onPlugInsChanged: () => void;
   isMonitored: () => boolean;
-  openContent: OpenContent;
+  contentSource: () => ContentSource;
   /** Another release lies ready and nothing runs any more: the agent is to make room for it. */
   onReleaseReady: () => void;
   random: () => number;
@@ -56,6 +56,7 @@ export class Duties {
   readonly crew: WorkCrew;
   readonly upkeep: Upkeep;
   #soon: NodeJS.Timeout | undefined;
+  #publisherKeys: readonly string[] = [];
 
   constructor(options: DutiesOptions) {
     const { paths, agentVersion, bootedAt, clock, log, record, life } = options;
@@ -69,6 +70,7 @@ export class Duties {
       record,
       onPolicies: (states) => this.#tell(states),
       mayChange: () => this.windows.mayChange(),
+      fileSource: () => this.#fileSource(),
     });
     this.crew = this.#makeCrew();
     this.upkeep = this.#makeUpkeep();
@@ -76,7 +78,7 @@ export class Duties {
 
   #makeUpkeep(): Upkeep {
     const { paths, agentVersion, clock, log, record, random } = this.#options;
-    const { isMonitored, openContent } = this.#options;
+    const { isMonitored, contentSource } = this.#options;
     return new Upkeep({
       paths,
       agentVersion,
@@ -85,7 +87,7 @@ export class Duties {
       plugIns: this.plugIns,
       isMonitored,
       mayDownload: () => this.windows.mayDownload(),
-      openContent,
+      openContent: contentOpener(contentSource),
       record: (event, data) => {
         record(event, data);
         // What is installed is inventory: the server sees it now and not a check-in later.
@@ -95,6 +97,13 @@ export class Duties {
       onReleaseReady: () => void this.#makeRoom(),
       random,
     });
+  }
+
+  #fileSource(): FileSource {
+    const { server, authorities, token } = this.#options.contentSource();
+    const mayDownload = this.windows.mayDownload();
+    const publisherKeys = this.#publisherKeys;
+    return { server: server.href, authorities, token, publisherKeys, mayDownload };
   }
 
   /** What runs is brought to its end first, if that does not take too long. */
@@ -127,7 +136,8 @@ export class Duties {
 
   /** Puts the policies of a configuration in force. */
   async follow(configuration: AgentConfiguration): Promise<void> {
-    const { policies } = configuration;
+    const { policies, publisherKeys } = configuration;
+    this.#publisherKeys = publisherKeys;
     this.policyStates.begin(policies);
     await this.windows.follow(policies);
     this.#tell([...this.windows.states(), ...this.#strange(policies)]);

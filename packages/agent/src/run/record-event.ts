@@ -27,3 +27,7 @@ export const recordEvent = (
     reportSpool(thrown, log, health);
   }
 };
+
+/** Once the disk takes events again the health is to say so, and the server to hear that some may be missing. */
+export const recordsWereLost = (health: HealthBoard): boolean =>
+  health.items().some(({ id }) => id === healthId);

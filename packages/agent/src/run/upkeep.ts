@@ -74,8 +74,14 @@ export class Upkeep {
 
   /** Once, before the first policies: lets run what is installed, and tells how the last upgrade ended. */
   async begin(): Promise<void> {
-    this.#upgrade.report();
-    await this.#installer.begin();
+    try {
+      this.#upgrade.report();
+      await this.#installer.begin();
+    } catch (thrown) {
+      // Whatever it is, the agent must come up: only through it can anything be mended.
+      const problem = messageOf(thrown);
+      this.#options.log.error('installed plug-ins were not begun', { problem });
+    }
   }
 
   follow({ policies, publisherKeys }: AgentConfiguration): void {

@@ -55,8 +55,12 @@ export class PlugInStore {
   }
 
   names(): string[] {
+    return this.#entries().filter((name) => !name.startsWith('.'));
+  }
+
+  #entries(): string[] {
     try {
-      return readdirSync(this.#paths.plugIns).filter((name) => !name.startsWith('.'));
+      return readdirSync(this.#paths.plugIns);
     } catch (thrown) {
       if (isMissing(thrown)) return [];
       throw thrown;
@@ -158,8 +162,7 @@ export class PlugInStore {
 
   /** Removes what a kill left half done. */
   clean(): void {
-    makeDirectory(this.#paths.plugIns);
-    for (const name of readdirSync(this.#paths.plugIns)) {
+    for (const name of this.#entries()) {
       if (!name.startsWith('.')) continue;
       rmSync(join(this.#paths.plugIns, name), { recursive: true, force: true });
     }
