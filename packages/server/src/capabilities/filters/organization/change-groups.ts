@@ -1,6 +1,6 @@
 import { newGuid } from '@reeve/base';
 import type { BodyOf, updateGroup } from '@reeve/protocol/api';
-import { sql, type Transaction } from '../../../kernel/database/database.ts';
+import { type Queryable, sql, type Transaction } from '../../../kernel/database/database.ts';
 import { filtersErrors } from '../errors.ts';
 import { numbersOf } from '../filters/filter-store.ts';
 import { readDefinitions, targetsOfGroups } from '../membership/definitions.ts';
@@ -131,14 +131,15 @@ export const removeComputers = async (
   return refreshPlaces(tx, numbers);
 };
 
-/** Throws `filters.administratorNotFound`. */
-export const findAdministrator = async (
-  tx: Pick<Transaction, 'first'>,
-  id: string,
-): Promise<{ name: string }> => {
-  const found = await tx.first<{ name: string }>(
-    sql`select name from access_administrator where id = ${id}`,
-  );
+/**
+ * One who was deleted still owns targets, and is found as long as he is bound: so that groups can be let go.
+ * Throws `filters.administratorNotFound`.
+ */
+export const findAdministrator = async (on: Queryable, id: string): Promise<{ name: string }> => {
+  const found = await on.first<{ name: string }>(sql`
+    select name from access_administrator where id = ${id}
+    union all
+    select administrator_id from filters_scope where administrator_id = ${id}::text limit 1`);
   if (!found) throw filtersErrors.administratorNotFound({ id });
   return found;
 };
