@@ -9,6 +9,7 @@ import { agentHome } from '../home/agent-home.ts';
 import { makeDirectory } from '../home/durable-file.ts';
 import { isAlive } from '../home/lock-file.ts';
 import { jsonLog } from '../log.ts';
+import { noFileSource } from '../testing/no-file-source.ts';
 import { type Manner, samplePlugIn } from '../testing/sample-plug-in.ts';
 import { until } from '../testing/until.ts';
 import { restSeconds } from './hosted-plug-in.ts';
@@ -33,6 +34,7 @@ const newHost = (more: Partial<PlugInHostOptions> = {}) => {
     record: (event, data) => events.push({ event, data }),
     onPolicies: (states) => told.push(...states),
     mayChange: () => true,
+    fileSource: () => noFileSource,
     program,
     idleSeconds: 0.3,
     limits: { heapMegabytes: 64, residentMegabytes: 180, silentSeconds: 4 },

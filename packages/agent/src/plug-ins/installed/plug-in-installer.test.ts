@@ -21,6 +21,7 @@ import { type AgentHome, agentHome } from '../../home/agent-home.ts';
 import { makeDirectory } from '../../home/durable-file.ts';
 import { newKeyText } from '../../home/identity-key.ts';
 import { jsonLog } from '../../log.ts';
+import { noFileSource } from '../../testing/no-file-source.ts';
 import { type Manner, manners, moduleText, samplePlugIn } from '../../testing/sample-plug-in.ts';
 import { until } from '../../testing/until.ts';
 import { PlugInHost } from '../plug-in-host.ts';
@@ -73,6 +74,7 @@ const newInstaller = (shelf: Shelf, paths?: AgentHome) => {
     ...common,
     onPolicies: () => undefined,
     mayChange: () => true,
+    fileSource: () => noFileSource,
     builtIns: [{ ...samplePlugIn('own', 'good', '0.2.0'), main: null }],
   });
   hosts.push(host);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { newGuid } from '@reeve/base';
 import type { DeliveredPolicy } from '@reeve/protocol/agent';
+import { noFileSource } from '../../testing/no-file-source.ts';
 import { until } from '../../testing/until.ts';
 import type { TellPolicyState } from '../plug-in.ts';
 import { dueAt, hashOf, readDesiredState } from './desired-state.ts';
@@ -42,6 +43,7 @@ const begin = (data = mkdtempSync(join(folder, 'data-'))) => {
     record: () => undefined,
     tellPolicies: (all) => told.push(...all),
     mayChange: () => world.mayChange,
+    fileSource: async () => noFileSource,
     sleepUntil: (time) => {
       sleeps = time;
     },

@@ -8,6 +8,7 @@ import { type TaskOrder, TaskResult } from '@reeve/protocol/agent';
 import { problemsOf } from '@reeve/protocol/check';
 import { findInterpreter } from '../../host/interpreter.ts';
 import { makeScriptFolder, removeLeftFolders } from '../../host/script-folder.ts';
+import { noFileSource } from '../../testing/no-file-source.ts';
 import { until } from '../../testing/until.ts';
 import { plugIn } from './plug-in.ts';
 import { runTask } from './run-task.ts';
@@ -200,6 +201,7 @@ describe('a task', { concurrency: 4 }, () => {
       record: () => undefined,
       tellPolicies: () => undefined,
       mayChange: () => true,
+      fileSource: async () => noFileSource,
       sleepUntil: () => undefined,
     });
     const during = {
