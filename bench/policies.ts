@@ -41,6 +41,7 @@ const measure = async (estateKind: 'mixed' | 'random') => {
     const result = await work();
     const seconds = (performance.now() - at) / 1000;
     const used = ((await processorTime()) - processor) / 1000;
+    process.stderr.write(`${estateKind}: ${what}: ${seconds.toFixed(1)} s\n`);
     lines.push({ estate: estateKind, what, s: seconds, 'processor s': used, note: note(result) });
     return result;
   };

@@ -74,7 +74,9 @@ create table policies_document (
   made_at timestamptz not null default now()
 );
 
--- Policies that meet on a computer, each with its version: one line for all computers that have the same ones.
+-- Policies that meet on a computer, each with its version: one line for all computers that have the same ones. Their
+-- members are written by the hundred thousand and never by hand: without foreign keys, of which each line would cost
+-- more than itself.
 create table policies_set (
   id integer generated always as identity primary key,
   key text not null unique,
@@ -83,8 +85,8 @@ create table policies_set (
 );
 create index policies_set_document on policies_set (document);
 create table policies_set_member (
-  set_id integer not null references policies_set on delete cascade,
-  policy integer not null references policies_policy,
+  set_id integer not null,
+  policy integer not null,
   -- 0: nothing yet, its ring has not begun.
   version integer not null,
   -- -1: the policy has no rings.
@@ -104,7 +106,7 @@ create index policies_computer_set on policies_computer (set_id, resource_id);
 
 -- What is known of the version that a computer has; goes when it gets another one.
 create table policies_state (
-  policy integer not null references policies_policy,
+  policy integer not null,
   resource_id integer not null,
   version integer not null,
   ring smallint not null,

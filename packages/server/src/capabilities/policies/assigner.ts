@@ -35,6 +35,8 @@ interface AssignerParts extends AssignParts {
 
 /** 4,000 take 0.1 to 0.2 s: short enough for who waits for the lock, long enough to cost little by themselves. */
 const marksInOneTransaction = 4000;
+/** Looking for unused sets reads them all: only after changes that leave many. The repair finds the rest. */
+const changesToTidyAfter = 1000;
 const lockSpace = 7_246_535;
 
 /** One transaction computes assignments at a time, whichever process it is of. */
@@ -61,6 +63,12 @@ const assignSome = (parts: AssignerParts): Promise<Outcome & { agents: string[];
     };
   });
 
+const tidy = ({ kernel }: AssignerParts): Promise<void> =>
+  kernel.db.transaction(async (tx) => {
+    await lockAssignments(tx);
+    await forgetUnusedSets(tx);
+  });
+
 const assignAll = async (parts: AssignerParts, stopped: () => boolean): Promise<Outcome> => {
   const total = { computed: 0, changed: 0 };
   await parts.kernel.db.transaction(async (tx) => {
@@ -72,8 +80,10 @@ const assignAll = async (parts: AssignerParts, stopped: () => boolean): Promise<
     parts.tell(some.agents);
     total.computed += some.computed;
     total.changed += some.changed;
-    if (!some.more || stopped()) return total;
+    if (!some.more || stopped()) break;
   }
+  if (total.changed >= changesToTidyAfter) await tidy(parts);
+  return total;
 };
 
 export const createAssigner = (parts: AssignerParts): Assigner => {
@@ -98,22 +108,19 @@ export const createAssigner = (parts: AssignerParts): Assigner => {
       logger.warn({ reason: messageOf(error) }, 'the policy update failed; it will be repeated'),
     );
   };
-  signals.on(pendingTopic, kick);
-  signals.on('memberships', kick);
+  const stopHearing = [signals.on(pendingTopic, kick), signals.on('memberships', kick)];
   return {
     kick,
     settle,
     repair: async () => {
       await markEverything(db);
       const outcome = await settle();
-      await db.transaction(async (tx) => {
-        await lockAssignments(tx);
-        await forgetUnusedSets(tx);
-      });
+      await tidy(parts);
       return outcome;
     },
     stop: async () => {
       stopped = true;
+      for (const stop of stopHearing) stop();
       await last;
     },
   };

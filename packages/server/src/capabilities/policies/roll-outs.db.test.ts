@@ -139,16 +139,22 @@ describe('roll-outs', () => {
     await estate.report(id, 2, pilots.slice(0, 2), 'compliant');
     await estate.report(id, 2, pilots.slice(2), 'failing');
     assert.match(await estate.step(), /bad: halted/);
-    const halted = (await get(id)).rollOutState;
-    assert.equal(halted?.state, 'halted');
-    assert.match(halted?.reason ?? '', /Pilots: 1 of 3 .* 33.3 percent, 20 are allowed/);
+    const halted = await get(id);
+    assert.equal(halted.rollOutState?.state, 'halted');
+    assert.match(
+      halted.rollOutState?.reason ?? '',
+      /Pilots: 1 of 3 .* 33.3 percent, 20 are allowed/,
+    );
     assert.deepEqual(estate.ownActs.at(-1)?.action, 'haltRollOut');
     await estate.step();
     assert.deepEqual(await values('bad'), { 1: 17, 2: 3 });
 
     const back = await steer(id, 'back', 'it breaks things');
-    assert.deepEqual([back.version, back.rollOut, back.rollOutState], [3, null, null]);
+    assert.deepEqual([back.version, back.rollOut, back.rollOutState], [3, halted.rollOut, null]);
     assert.deepEqual(await values('bad'), { 1: 20 });
+    // The next version goes through the rings again.
+    await update('bad', id, 4);
+    assert.deepEqual(await values('bad'), { 1: 17, 4: 3 });
   });
 
   test('a fix that follows a halted version starts again at the pilots; others keep the last good one', async () => {

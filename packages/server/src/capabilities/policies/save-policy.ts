@@ -61,15 +61,15 @@ const writeNext = async (
   { kernel }: SaveParts,
   policy: StoredPolicy,
   before: Content | null,
-  next: { content: Content; what: string; deleted: boolean } & Who,
+  next: { content: Content; what: string; deleted: boolean; atOnce?: boolean } & Who,
 ): Promise<Saved> => {
-  const { content, what, deleted, by, reason = '' } = next;
+  const { content, what, deleted, atOnce = false, by, reason = '' } = next;
   const version = await insertVersion(tx, policy, { content, what, by, reason }, deleted);
   await replaceRollOut(
     tx,
     policy.number,
     version,
-    deleted ? null : content,
+    deleted || atOnce ? null : content,
     policy.version === 0 ? null : { version: policy.version, content: before },
   );
   const formerTargets = await replaceTargets(tx, policy.number);
@@ -212,7 +212,10 @@ export const restorePolicy = async (
   });
 };
 
-/** The version before the roll-out, everywhere and at once; where there was none, the policy is switched off. */
+/**
+ * The version before the roll-out, everywhere and at once; where there was none, the policy is switched off. Its rings
+ * stay for the next version: who has just met a bad one must not send the next to everybody unawares.
+ */
 export const goBack = async (
   tx: Transaction,
   parts: SaveParts,
@@ -228,7 +231,8 @@ export const goBack = async (
   if (previousVersion !== null) await checkContent(tx, parts.kinds, content);
   return writeNext(tx, parts, policy, now, {
     ...who,
-    content: { ...content, rollOut: null },
+    content: { ...content, rollOut: now.rollOut },
+    atOnce: true,
     what: previousVersion === null ? 'disabled' : `restored to ${previousVersion}`,
     deleted: false,
   });

@@ -145,8 +145,11 @@ export const replaceDocument = async (
 /** What no computer has any more. Run where sets are assigned, and nowhere else. */
 export const forgetUnusedSets = async (tx: Transaction): Promise<void> => {
   await tx.run(sql`
-    delete from policies_set s
-    where not exists (select from policies_computer c where c.set_id = s.id)`);
+    with unused as (
+      delete from policies_set s
+      where not exists (select from policies_computer c where c.set_id = s.id) returning s.id
+    )
+    delete from policies_set_member m using unused u where m.set_id = u.id`);
   await tx.run(sql`
     delete from policies_document d
     where not exists (select from policies_set s where s.document = d.hash)`);
