@@ -25,6 +25,7 @@ export interface Managed {
   status(): Promise<AgentStatus & { agentVersion: string; monitored: boolean }>;
   /** Ends agent or monitor without a word, by the number that it has in there. */
   kill(what: 'agent' | 'monitor' | 'everything'): Promise<void>;
+  /** Ends all of it without a word, for good. */
   stopService(): Promise<void>;
   startService(): Promise<void>;
   /** Takes the cable out, and puts it back. */
@@ -33,10 +34,11 @@ export interface Managed {
   log(): Promise<string>;
 }
 
+const runtime = `^${program}/[^ ]*/node/bin/node .*/agent/main.js`;
 const pidsOf = {
-  agent: `pgrep -f 'agent/main.js run( |$)'`,
-  monitor: `pgrep -f 'agent/main.js monitor( |$)'`,
-  everything: `pgrep -f 'agent/main.js'`,
+  agent: `pgrep -f '${runtime} run '`,
+  monitor: `pgrep -f '${runtime} monitor '`,
+  everything: `pgrep -f '${runtime}'`,
 };
 
 const setUp = (guest: Guest, monitorOptions: readonly string[]) => {
@@ -78,7 +80,7 @@ export const manage = async (
       await sh(`kill -9 $(${pidsOf[what]})`);
     },
     stopService: async () => {
-      await sh(`pkill -9 -f '^sh -c while' ; kill -9 $(${pidsOf.everything})`);
+      await sh(`kill -9 $(pgrep -f '^sh -c while') $(${pidsOf.everything})`);
     },
     cutOff: async () => {
       await sh('ip link set eth0 down');
