@@ -12,10 +12,7 @@ import { targetRoutes } from './routes/target-routes.ts';
 import { createUses, type Uses } from './uses.ts';
 
 export { isMember, targetMembers } from './membership/members.ts';
-export type { Aim, Reach } from './membership/reach.ts';
-export type { PolicyUpdate } from './membership/updater.ts';
 export type { FiltersNeeds } from './routes/parts.ts';
-export type { FindUses, Use } from './uses.ts';
 
 export interface Filters {
   capability: Capability;
