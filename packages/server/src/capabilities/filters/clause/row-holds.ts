@@ -14,14 +14,23 @@ const same = (value: FactValue, wanted: FactValue | undefined): boolean =>
     ? value.toLowerCase() === wanted.toLowerCase()
     : value === wanted;
 
-/** `*` is any text, `?` any letter. */
+/** `*` is any text, `?` any letter. Goes back to the last `*` only: no pattern takes longer than text times pattern. */
 const fitsPattern = (value: string, pattern: string): boolean => {
-  const source = pattern
-    .toLowerCase()
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'su').test(value.toLowerCase());
+  const [text, mask] = [[...value.toLowerCase()], [...pattern.toLowerCase()]];
+  let [at, place] = [0, 0];
+  // Where the last `*` stands, and up to where the text counts as its own.
+  let [star, taken] = [-1, 0];
+  while (at < text.length) {
+    if (mask[place] === '*') [star, taken] = [place++, at];
+    else if (mask[place] === '?' || (place < mask.length && mask[place] === text[at])) {
+      at++;
+      place++;
+    } else if (star >= 0) {
+      taken++;
+      [at, place] = [taken, star + 1];
+    } else return false;
+  }
+  return mask.slice(place).every((sign) => sign === '*');
 };
 
 const timeOf = (value: FactValue | undefined): number => Date.parse(String(value));
