@@ -81,6 +81,7 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
   });
   policies.defineKind(agentSettingsPolicyKind);
   agents.handleEvent(policies.stateHandler);
+  agents.useNamesOfPolicies(policies.namesOf);
   agents.useConfiguration({
     versionsOf: policies.versionsOf,
     policiesOf: policies.policiesOf,

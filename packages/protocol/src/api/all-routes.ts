@@ -2,6 +2,7 @@ import * as access from './access.ts';
 import * as agents from './agents.ts';
 import * as audit from './audit.ts';
 import * as computers from './computers.ts';
+import * as eventQueue from './event-queue.ts';
 import * as filters from './filters.ts';
 import * as organization from './organization.ts';
 import * as plugIns from './plug-ins.ts';
@@ -25,6 +26,7 @@ export const allRoutes: readonly RouteContract[] = [
   agents,
   audit,
   computers,
+  eventQueue,
   filters,
   organization,
   plugIns,

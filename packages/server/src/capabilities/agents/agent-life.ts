@@ -2,6 +2,7 @@ import { messageOf } from '@reeve/base';
 import type { Kernel } from '../../kernel/capability.ts';
 import { sql } from '../../kernel/database/database.ts';
 import type { AgentParts } from './agent-parts.ts';
+import { forgetOldNumbers } from './event-queue/event-meter.ts';
 import { keepTidy } from './keep-tidy.ts';
 import { legacyTopic } from './legacy/legacy-mode.ts';
 import { beatSeconds } from './presence/server-process.ts';
@@ -67,6 +68,8 @@ export const createAgentLife = (kernel: Kernel, parts: AgentParts) => {
         showLife(parts),
       );
       kernel.recurring.every('look at Legacy Agent Communication', 5, parts.legacy.look);
+      kernel.recurring.every('write the rates of events', 5, parts.meter.flush);
+      kernel.recurring.every('forget old rates of events', 300, () => forgetOldNumbers(kernel.db));
       kernel.recurring.every('apply events', 5, async () => parts.dispatcher.kick());
       kernel.recurring.every('look at the agents’ configuration', 60, () =>
         refreshConfiguration(parts),

@@ -10,6 +10,7 @@ import {
   type TaskServerLimits,
   valuesOf,
 } from './configuration/settings.ts';
+import { createEventMeter, type EventMeter } from './event-queue/event-meter.ts';
 import { createDispatcher, type Dispatcher } from './events/dispatcher.ts';
 import { createEventIntake, type EventIntake } from './events/event-intake.ts';
 import { countQueue } from './events/event-queue.ts';
@@ -47,6 +48,7 @@ export interface AgentParts {
   hub: PushHub;
   events: EventIntake;
   dispatcher: Dispatcher;
+  meter: EventMeter;
   kinds: WorkKinds;
   work: WorkDesk;
   output: OutputIntake;
@@ -86,9 +88,11 @@ const createEvents = (
   { db, logger }: Kernel,
   clock: Clock,
   kinds: WorkKinds,
+  limits: TaskServerLimits,
   metrics: AgentsMetrics,
   changed: () => void,
 ) => {
+  const meter = createEventMeter(db, clock);
   const dispatcher = createDispatcher({
     db,
     logger,
@@ -99,6 +103,7 @@ const createEvents = (
     ],
     applied: (count) => {
       metrics.eventsApplied.inc(count);
+      meter.applied(count);
       changed();
     },
     rejected: (count) => metrics.eventsSetAside.inc(count),
@@ -106,10 +111,14 @@ const createEvents = (
   const events = createEventIntake({
     db,
     clock,
-    accepted: dispatcher.kick,
+    accepted: (agentId, arrived) => {
+      meter.arrived(agentId, arrived);
+      dispatcher.kick();
+    },
+    deepest: limits.queueDepth.value,
     observe: metrics.observe('events'),
   });
-  return { dispatcher, events };
+  return { dispatcher, events, meter };
 };
 
 /** Makes the parts of the capability and joins them. Reads the signing key. */
@@ -191,6 +200,6 @@ export const createAgentParts = async (
     ...links,
     kinds,
     ...createWork(kernel, limits, kinds, metrics, topics.agents.raise),
-    ...createEvents(kernel, clock, kinds, metrics, topics.agents.raise),
+    ...createEvents(kernel, clock, kinds, limits, metrics, topics.agents.raise),
   };
 };

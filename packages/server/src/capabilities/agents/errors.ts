@@ -79,7 +79,12 @@ export const agentErrors = defineErrors('agents', {
     kind: 'busy',
     message: '{depth} events wait to be applied; the server takes no more for the moment',
     remedy:
-      'The agent keeps its events and tries again. If it lasts, look at the queue with `reeve status`.',
+      'The agent keeps its events and tries again. If it lasts, look at the queue with `reeve event-queue show`.',
+  },
+  badCursor: {
+    kind: 'invalid',
+    message: 'The cursor is none that this list gave',
+    remedy: 'Begin again without it.',
   },
   overloaded: {
     kind: 'unavailable',

@@ -6,6 +6,8 @@ import { createAgentChannel } from './channel/agent-channel.ts';
 import { createRequireAgent, type RequireAgent } from './channel/require-agent.ts';
 import type { ConfigurationSource } from './configuration/configuration-source.ts';
 import { agentErrors } from './errors.ts';
+import { eventQueueRoutes } from './event-queue/event-queue-routes.ts';
+import type { NamePolicies } from './event-queue/queue-state.ts';
 import type { EventHandler } from './events/event-handler.ts';
 import { countQueue } from './events/event-queue.ts';
 import { legacyRoutes } from './legacy/legacy-routes.ts';
@@ -90,6 +92,8 @@ export interface Agents {
    * when they change.
    */
   usePublisherKeys(read: () => Promise<readonly string[]>): void;
+  /** Before the start, once: names of the policies that events speak of. */
+  useNamesOfPolicies(read: NamePolicies): void;
   /** Tells those of the agents that are connected, at whichever server process, after the commit. */
   notify(tx: Transaction, notice: Notice, agentIds: readonly string[]): Promise<void>;
   /** Before the start: output of running work goes to the handler as it comes. */
@@ -134,6 +138,7 @@ const createChannel = (
 export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<Agents> => {
   const { db, signals } = kernel;
   const parts = await createAgentParts(kernel, needs);
+  let namePolicies: NamePolicies = async () => new Map();
   const refuseWhenFull = (): void => {
     const shortage = needs.diskShortage();
     if (shortage) throw agentErrors.diskFull({ ...shortage });
@@ -149,6 +154,11 @@ export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<
         ...duplicateRoutes(kernel),
         ...workRoutes(kernel),
         ...legacyRoutes(kernel, parts.legacy),
+        ...eventQueueRoutes(kernel, {
+          deepest: parts.limits.queueDepth.value,
+          namePolicies: (ids) => namePolicies(ids),
+          kick: parts.dispatcher.kick,
+        }),
       ],
       plugin: createChannel(kernel, parts, requireAgent, refuseWhenFull),
       ...createAgentLife(kernel, parts),
@@ -186,6 +196,9 @@ export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<
     },
     useConfiguration: parts.configurations.useSource,
     usePublisherKeys: parts.configurations.usePublisherKeys,
+    useNamesOfPolicies: (read) => {
+      namePolicies = read;
+    },
     notify: (tx, notice, agentIds) => raiseNotice(signals, tx, notice, agentIds),
     onOutput: parts.output.handle,
     capableOf,

@@ -5,7 +5,7 @@ import { type AgentPolicies, createAgentPolicies } from './agent-policies.ts';
 import { createAssigner, type Outcome } from './assigner.ts';
 import { desiredStatePolicyKind } from './desired-state.ts';
 import type { PoliciesNeeds } from './needs.ts';
-import { readPoliciesOfKind } from './of-kind.ts';
+import { readPoliciesOfKind, readPolicyNames } from './of-kind.ts';
 import { anythingPending, markDocuments, pendingTopic } from './pending-store.ts';
 import { readPoliciesInForce } from './policies-in-force.ts';
 import type { PolicyKindDefinition } from './policy-kind.ts';
@@ -50,6 +50,8 @@ export interface Policies extends AgentPolicies {
   findTargetUses: typeof findTargetUses;
   findFilterUses: typeof findFilterUses;
   readPoliciesOfKind: typeof readPoliciesOfKind;
+  /** Names by id, of deleted policies too. */
+  namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 const secondsBetweenLooks = 30;
@@ -180,5 +182,6 @@ export const createPolicies = (
     findTargetUses,
     findFilterUses,
     readPoliciesOfKind,
+    namesOf: (ids) => readPolicyNames(kernel.db, ids),
   };
 };

@@ -104,6 +104,8 @@ export interface TaskServerLimits {
   itemsPerSecond: SettingHandle<number>;
   /** Items that one agent is given at once. */
   itemsPerFetch: SettingHandle<number>;
+  /** Events that may wait to be applied before more are refused. */
+  queueDepth: SettingHandle<number>;
 }
 
 /** Once a server: the settings of the group "Task server" that the server itself obeys. */
@@ -140,5 +142,17 @@ export const defineTaskServerLimits = (settings: Settings): TaskServerLimits => 
     default: 100,
     minimum: 1,
     maximum: 1000,
+  }),
+  queueDepth: settings.define({
+    key: 'event-queue.limit',
+    group: 'Event queue',
+    title: 'Limit of the event queue',
+    description:
+      'Events that may wait to be applied. Beyond, agents are told to wait: they keep their events and send them later.',
+    type: 'integer',
+    default: 200_000,
+    unit: 'events',
+    minimum: 0,
+    maximum: 10_000_000,
   }),
 });

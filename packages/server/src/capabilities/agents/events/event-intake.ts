@@ -10,9 +10,9 @@ export interface EventIntakeOptions {
   db: Database;
   clock: Clock;
   /** Events were made durable. */
-  accepted(): void;
+  accepted(agentId: string, events: EventsRequest['events']): void;
   /** Events that may wait to be applied before more are refused. */
-  deepest?: number;
+  deepest?(): number;
   observe?: (rows: number, seconds: number) => void;
 }
 
@@ -35,7 +35,7 @@ const refuseUnordered = ({ events }: EventsRequest): void => {
 const countKeptMs = 1000;
 
 export const createEventIntake = (options: EventIntakeOptions): EventIntake => {
-  const { db, clock, deepest = 200_000 } = options;
+  const { db, clock, deepest = () => 200_000 } = options;
   let depth = 0;
   let countedAt = 0;
 
@@ -44,7 +44,7 @@ export const createEventIntake = (options: EventIntakeOptions): EventIntake => {
       countedAt = clock.now().getTime();
       depth = await countQueue(db);
     }
-    if (depth >= deepest)
+    if (depth >= deepest())
       throw agentErrors.queueFull({ depth, retryAfterSeconds: spreadSeconds(agentId, 30, 60) });
   };
 
@@ -64,7 +64,7 @@ export const createEventIntake = (options: EventIntakeOptions): EventIntake => {
       refuseUnordered(request);
       await refuseFull(agentId);
       const through = await batcher.submit({ agentId, request });
-      if (request.events.length > 0) options.accepted();
+      if (request.events.length > 0) options.accepted(agentId, request.events);
       return through;
     },
     drain: () => batcher.drain(),

@@ -137,7 +137,7 @@ describe('events', () => {
       db: database.db,
       clock: systemClock,
       accepted: () => undefined,
-      deepest: 2,
+      deepest: () => 2,
     });
     await assert.rejects(intake.accept(agentId, request(randomUUID(), [1])), (refusal: never) => {
       const { code, details } = refusal as { code: string; details: { retryAfterSeconds: number } };
