@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { BenchServer } from './bench-server.ts';
 import {
   machineBusySeconds,
   memoryKilobytes,
   processSeconds,
+  residentMegabytes,
   treeSeconds,
 } from './process-times.ts';
 import { untilQuiet } from './quiet.ts';
@@ -17,20 +17,37 @@ export interface Cost {
   /** Of other programs on this machine. */
   foreign: number;
   serverMegabytes: number;
+  /** The most that was seen, once a second. */
+  serverPeakMegabytes: number;
 }
 
-const look = ({ pid, postgresPid }: BenchServer) => ({
+/** The server; and the load's processes beside this one, by their ids. */
+export interface Measured {
+  readonly pid: number;
+  readonly postgresPid: number;
+  readonly loadPids?: readonly number[];
+}
+
+const look = ({ pid, postgresPid, loadPids = [] }: Measured) => ({
   at: performance.now() / 1000,
   server: processSeconds(pid),
   postgres: treeSeconds(postgresPid),
-  load: process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
+  load:
+    process.cpuUsage().user / 1e6 +
+    process.cpuUsage().system / 1e6 +
+    loadPids.reduce((sum, one) => sum + processSeconds(one), 0),
   machine: machineBusySeconds(),
 });
 
 /** Starts to measure; the function ends it. */
-const startMeter = (server: BenchServer): (() => Cost) => {
+export const startMeter = (server: Measured): (() => Cost) => {
   const before = look(server);
+  let peak = residentMegabytes(server.pid);
+  const timer = setInterval(() => {
+    peak = Math.max(peak, residentMegabytes(server.pid));
+  }, 1000);
   return () => {
+    clearInterval(timer);
     const after = look(server);
     const spent = {
       server: after.server - before.server,
@@ -38,18 +55,20 @@ const startMeter = (server: BenchServer): (() => Cost) => {
       load: after.load - before.load,
     };
     const own = spent.server + spent.postgres + spent.load;
+    const serverMegabytes = memoryKilobytes(server.pid, 'Rss') / 1024;
     return {
       seconds: after.at - before.at,
       ...spent,
       foreign: Math.max(0, after.machine - before.machine - own),
-      serverMegabytes: memoryKilobytes(server.pid, 'Rss') / 1024,
+      serverMegabytes,
+      serverPeakMegabytes: Math.max(peak, serverMegabytes),
     };
   };
 };
 
 /** Waits for quiet, then measures what a stretch of load costs. */
 export const metered = async <T>(
-  server: BenchServer,
+  server: Measured,
   quiet: number,
   work: () => Promise<T>,
 ): Promise<{ result: T; cost: Cost }> => {

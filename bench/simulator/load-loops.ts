@@ -16,7 +16,8 @@ export interface LoadResult {
 
 export type Task = (index: number) => Promise<unknown>;
 
-class Tally {
+/** Collects how long tasks took, and what went wrong. */
+export class Tally {
   readonly #times: number[] = [];
   readonly #failures = new Map<string, number>();
   readonly #begun = performance.now();
@@ -65,6 +66,24 @@ export const closedLoop = async (
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker));
   return tally.result();
+};
+
+/** Starts each task when it is due, whatever became of the others. `dueMs`: from now on, rising. */
+export const timetable = async (
+  entries: readonly { dueMs: number; task: (due: number) => Promise<unknown> }[],
+): Promise<void> => {
+  const begun = performance.now();
+  const running = new Set<Promise<unknown>>();
+  for (let next = 0; next < entries.length; ) {
+    for (; next < entries.length; next++) {
+      const entry = entries[next];
+      if (!entry || begun + entry.dueMs > performance.now()) break;
+      const one = entry.task(begun + entry.dueMs).finally(() => running.delete(one));
+      running.add(one);
+    }
+    await sleep(2);
+  }
+  await Promise.all(running);
 };
 
 /**

@@ -1,4 +1,5 @@
 import { Agent, request as startRequest } from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 
 export interface Reply {
@@ -23,27 +24,47 @@ export const encodeBody = (body: object): EncodedBody => {
 export interface ServerConnection {
   readonly server: URL;
   readonly authority: string;
+  /** To be shared by all that this process connects. */
+  readonly secureContext: SecureContext;
   send(method: 'GET' | 'POST', path: string, body?: EncodedBody, token?: string): Promise<Reply>;
+  /** Sends half of a body and hangs up, as a computer does that goes down. */
+  breakOff(path: string, body: EncodedBody, token?: string): Promise<void>;
   close(): void;
 }
 
-export const connectTo = (server: string, authority: string, sockets: number): ServerConnection => {
+const headersOf = (body: EncodedBody | undefined, token: string | undefined) => ({
+  ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  ...(body && {
+    'content-type': 'application/json',
+    'content-length': String(body.bytes.length),
+    ...(body.gzip ? { 'content-encoding': 'gzip' } : {}),
+  }),
+});
+
+export const connectTo = (
+  server: string,
+  authority: string,
+  sockets: number,
+  secureContext: SecureContext = createSecureContext({ ca: authority }),
+): ServerConnection => {
   const url = new URL(server);
-  const agent = new Agent({ keepAlive: true, maxSockets: sockets, ca: authority });
+  const agent = new Agent({ keepAlive: true, maxSockets: sockets, secureContext });
   return {
     server: url,
     authority,
+    secureContext,
     close: () => agent.destroy(),
+    breakOff: (path, body, token) =>
+      new Promise((resolve) => {
+        const options = { agent, method: 'POST', headers: headersOf(body, token) };
+        const request = startRequest(new URL(path, url), options);
+        request.on('error', () => undefined);
+        request.on('close', () => resolve());
+        request.write(body.bytes.subarray(0, body.bytes.length / 2), () => request.destroy());
+      }),
     send: (method, path, body, token) =>
       new Promise((resolve, reject) => {
-        const headers: Record<string, string> = {};
-        if (token !== undefined) headers.authorization = `Bearer ${token}`;
-        if (body) {
-          headers['content-type'] = 'application/json';
-          headers['content-length'] = String(body.bytes.length);
-          if (body.gzip) headers['content-encoding'] = 'gzip';
-        }
-        const options = { agent, method, headers };
+        const options = { agent, method, headers: headersOf(body, token) };
         const request = startRequest(new URL(path, url), options, (response) => {
           let text = '';
           response.setEncoding('utf8');

@@ -9,7 +9,6 @@ import {
 import {
   type AgentConfiguration,
   type CheckInResponse,
-  inventoryDigest,
   type RegisterResponse,
   registrationText,
   type SessionResponse,
@@ -17,6 +16,7 @@ import {
   type WorkResponse,
 } from '@reeve/protocol/agent';
 import { WebSocket } from 'ws';
+import { type PreparedInventory, prepareInventory } from './prepared-inventory.ts';
 import {
   type EncodedBody,
   encodeBody,
@@ -24,7 +24,8 @@ import {
   type ServerConnection,
 } from './server-connection.ts';
 import { type SimulatedComputer, simulatedComputer, simulatedKey } from './simulated-computer.ts';
-import { type InventoryOptions, simulatedInventory } from './simulated-inventory.ts';
+import type { InventoryOptions } from './simulated-inventory.ts';
+import { socketOptions } from './simulated-link.ts';
 
 /** An answer other than 2xx; the text is the server's code, or its status. */
 export class RefusedError extends Error {
@@ -43,15 +44,6 @@ const accepted = <T>(reply: Reply): T => {
   return reply.body as T;
 };
 
-interface Prepared {
-  revision: number;
-  hashes: Record<string, string>;
-  checkIn: EncodedBody;
-  /** With the hashes, when the server asks for them; protocol 1 sends them always. */
-  fullCheckIn: EncodedBody;
-  inventory: EncodedBody;
-}
-
 /** How an agent speaks, and what it says that it can do. */
 export interface SpeechOptions {
   /** Default: 2. */
@@ -66,6 +58,7 @@ export interface SimulatedEvent {
   data: Record<string, unknown>;
 }
 
+const inventoryPath = '/agent/v1/inventory';
 const ownKinds = ['send-inventory', 'update-configuration'];
 
 /**
@@ -74,14 +67,16 @@ const ownKinds = ['send-inventory', 'update-configuration'];
  */
 export class SimulatedAgent {
   readonly computer: SimulatedComputer;
-  readonly #key: KeyObject;
-  readonly #publicKey: string;
+  readonly #seed: number;
+  #key: KeyObject | undefined;
   readonly #inventory: InventoryOptions;
   readonly #spoolId = randomUUID();
   readonly protocol: 1 | 2;
   readonly #kinds: readonly string[];
   #seq = 0;
-  #prepared: Prepared | undefined;
+  #boot = 0;
+  #prepared: PreparedInventory | undefined;
+  #configurationVersion = '';
   #ticket: string | undefined;
   #token: string | undefined;
   agentId: string | undefined;
@@ -94,12 +89,35 @@ export class SimulatedAgent {
   ) {
     this.protocol = protocol;
     this.#kinds = kinds;
+    this.#seed = seed;
     this.computer = simulatedComputer(seed, number);
     this.#inventory = inventory;
-    this.#key = createPrivateKey({ key: simulatedKey(seed, number), format: 'der', type: 'pkcs8' });
-    this.#publicKey = createPublicKey(this.#key)
+  }
+
+  /** Made at its first use: most of a large estate's time to begin would be keys. */
+  get #privateKey(): KeyObject {
+    this.#key ??= createPrivateKey({
+      key: simulatedKey(this.#seed, this.computer.number),
+      format: 'der',
+      type: 'pkcs8',
+    });
+    return this.#key;
+  }
+
+  /** SPKI, base64. */
+  get publicKey(): string {
+    return createPublicKey(this.#privateKey)
       .export({ type: 'spki', format: 'der' })
       .toString('base64');
+  }
+
+  /** The last number of its spool, and the spool's name: every event up to it was acknowledged. */
+  get spool(): { id: string; seq: number } {
+    return { id: this.#spoolId, seq: this.#seq };
+  }
+
+  get inventory(): PreparedInventory {
+    return this.#ready();
   }
 
   /** Session token, once there is one. */
@@ -107,43 +125,30 @@ export class SimulatedAgent {
     return this.#token;
   }
 
-  /** What a later process needs to go on as this agent. */
-  memory(): { agentId: string | undefined; ticket: string | undefined } {
-    return { agentId: this.agentId, ticket: this.#ticket };
-  }
-
-  remember(memory: { agentId: string | undefined; ticket: string | undefined }): void {
-    this.agentId = memory.agentId;
-    this.#ticket = memory.ticket;
-  }
-
-  /** Makes and encodes an inventory; the check-ins that follow carry its hashes. */
+  /** Makes and encodes an inventory; the check-ins that follow carry its digest. */
   prepare(revision: number): void {
-    const classes = simulatedInventory(this.computer, revision, this.#inventory);
-    const hashes = Object.fromEntries(classes.map((one) => [one.name, one.hash]));
-    const said = {
-      protocol: this.protocol,
-      bootId: this.computer.bootId,
-      digest: inventoryDigest(hashes),
-      configurationVersion: '',
-      spooled: 0,
-      health: [],
-    };
-    const fullCheckIn = encodeBody({ ...said, hashes });
-    this.#prepared = {
-      revision,
-      hashes,
-      checkIn: this.protocol === 1 ? fullCheckIn : encodeBody(said),
-      fullCheckIn,
-      inventory: encodeBody({ protocol: this.protocol, classes }),
-    };
+    this.carry(this.collect(revision));
+    this.#prepared?.body();
+  }
+
+  /** What it would find at a revision. */
+  collect(revision: number): PreparedInventory {
+    const { contentsOf } = this.#inventory;
+    const computer =
+      contentsOf === undefined ? this.computer : simulatedComputer(this.#seed, contentsOf);
+    return prepareInventory(computer, revision, this.protocol, this.#inventory);
+  }
+
+  /** From now on this is what it has found. */
+  carry(prepared: PreparedInventory): void {
+    this.#prepared = prepared;
   }
 
   async register(connection: ServerConnection, token?: string): Promise<RegisterResponse> {
     const body = {
       protocol: this.protocol,
       agentVersion: this.protocol === 1 ? '0.1.0' : '0.2.0',
-      publicKey: this.#publicKey,
+      publicKey: this.publicKey,
       ...(token === undefined ? {} : { token }),
       identity: this.computer.identity,
       time: new Date().toISOString(),
@@ -164,7 +169,7 @@ export class SimulatedAgent {
       agentVersion: this.protocol === 1 ? '0.1.0' : '0.2.0',
       agentId: this.agentId ?? '',
       identity: this.computer.identity,
-      bootId: this.computer.bootId,
+      bootId: this.#bootId,
       ...(this.#ticket === undefined ? {} : { ticket: this.#ticket }),
       time: new Date().toISOString(),
       nonce: randomBytes(18).toString('base64url'),
@@ -180,16 +185,58 @@ export class SimulatedAgent {
 
   /** With protocol 2 the hashes follow when the server asks for them. */
   async checkIn(connection: ServerConnection): Promise<CheckInResponse> {
-    const { checkIn, fullCheckIn } = this.#ready();
-    const answer = await this.#post<CheckInResponse>(connection, '/agent/v1/check-in', checkIn);
-    return answer.hashes ? this.#post(connection, '/agent/v1/check-in', fullCheckIn) : answer;
+    const path = '/agent/v1/check-in';
+    const answer = await this.#post<CheckInResponse>(
+      connection,
+      path,
+      this.#checkInBody(this.protocol === 1),
+    );
+    return answer.hashes ? this.#post(connection, path, this.#checkInBody(true)) : answer;
   }
 
+  #checkInBody(withHashes: boolean): EncodedBody {
+    const { digest, hashes } = this.#ready();
+    return encodeBody({
+      protocol: this.protocol,
+      bootId: this.#bootId,
+      digest,
+      ...(withHashes ? { hashes } : {}),
+      configurationVersion: this.#configurationVersion,
+      spooled: 0,
+      health: [],
+    });
+  }
+
+  /** Fetches the configuration, and names its version from now on. */
   async fetchConfiguration(connection: ServerConnection): Promise<Partial<AgentConfiguration>> {
     const path = '/agent/v1/configuration';
-    if (this.protocol === 1)
-      return accepted(await connection.send('GET', path, undefined, this.#token));
-    return this.#post(connection, path, encodeBody({ protocol: this.protocol }));
+    const answer =
+      this.protocol === 1
+        ? accepted<Partial<AgentConfiguration>>(
+            await connection.send('GET', path, undefined, this.#token),
+          )
+        : await this.#post<Partial<AgentConfiguration>>(
+            connection,
+            path,
+            encodeBody({ protocol: this.protocol }),
+          );
+    this.#configurationVersion = answer.version ?? '';
+    return answer;
+  }
+
+  /** Whether the server has another configuration than this agent. */
+  isBehind({ configurationVersion }: Pick<CheckInResponse, 'configurationVersion'>): boolean {
+    return configurationVersion !== this.#configurationVersion;
+  }
+
+  /** Its computer starts anew: another boot, another session. */
+  async restart(connection: ServerConnection): Promise<void> {
+    this.#boot++;
+    await this.openSession(connection);
+  }
+
+  get #bootId(): string {
+    return `${this.computer.bootId}${this.#boot || ''}`;
   }
 
   async fetchWork(connection: ServerConnection, channel: 'push' | 'poll'): Promise<WorkResponse> {
@@ -210,42 +257,23 @@ export class SimulatedAgent {
     await this.#post(connection, '/agent/v1/events', encodeBody(body));
   }
 
-  /** Fetches what is open and reports each as done at once; gives how many there were. */
-  async doWork(connection: ServerConnection, channel: 'push' | 'poll'): Promise<number> {
-    const { items } = await this.fetchWork(connection, channel);
-    if (items.length === 0) return 0;
-    const now = new Date().toISOString();
-    const report = items.map(({ id }) => ({
-      type: 'work.result',
-      data: {
-        workId: id,
-        outcome: 'done',
-        channel,
-        message: '',
-        startedAt: now,
-        finishedAt: now,
-      },
-    }));
-    await this.sendEvents(connection, report);
-    return items.length;
+  /** Sends the whole prepared inventory, whether the server asked or not; the names it accepted. */
+  async sendInventory(connection: ServerConnection, names?: readonly string[]): Promise<string[]> {
+    const inventory = names ? this.#ready().bodyOf(names) : this.#ready().body();
+    const reply = await connection.send('POST', inventoryPath, inventory, this.#token);
+    return accepted<{ accepted: string[] }>(reply).accepted;
   }
 
-  /** Sends the whole prepared inventory, whether the server asked or not; the names it accepted. */
-  async sendInventory(connection: ServerConnection): Promise<string[]> {
-    const { inventory } = this.#ready();
-    const reply = await connection.send('POST', '/agent/v1/inventory', inventory, this.#token);
-    return accepted<{ accepted: string[] }>(reply).accepted;
+  /** Begins to send data classes and hangs up midway. */
+  breakOffInventory(connection: ServerConnection, names: readonly string[]): Promise<void> {
+    return connection.breakOff(inventoryPath, this.#ready().bodyOf(names), this.#token);
   }
 
   /** Opens a push channel; every notice goes to `onNotice`. Resolves when it is open. */
   openPush(connection: ServerConnection, onNotice: (notice: string) => void): Promise<WebSocket> {
     const url = new URL('/agent/v1/push', connection.server);
     url.protocol = 'wss:';
-    const socket = new WebSocket(url, {
-      ca: connection.authority,
-      headers: { authorization: `Bearer ${this.#token ?? ''}` },
-      perMessageDeflate: false,
-    });
+    const socket = new WebSocket(url, socketOptions(connection.secureContext, this.#token));
     socket.on('message', (data) => {
       const frame = JSON.parse(String(data)) as { notice?: unknown };
       onNotice(String(frame.notice));
@@ -261,14 +289,12 @@ export class SimulatedAgent {
   }
 
   #sign(text: string): string {
-    return sign(null, Buffer.from(text), this.#key).toString('base64');
+    return sign(null, Buffer.from(text), this.#privateKey).toString('base64');
   }
 
-  #ready(): Prepared {
-    if (this.#prepared === undefined) this.prepare(0);
-    const prepared = this.#prepared;
-    if (prepared === undefined) throw new Error('nothing was prepared');
-    return prepared;
+  #ready(): PreparedInventory {
+    this.#prepared ??= this.collect(0);
+    return this.#prepared;
   }
 }
 

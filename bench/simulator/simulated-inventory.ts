@@ -13,6 +13,8 @@ export interface InventoryOptions {
   packages?: number;
   /** Packages that change version from one revision to the next; default 5. */
   churn?: number;
+  /** Number of the computer whose contents it has; default: its own. */
+  contentsOf?: number;
 }
 
 const gib = 1024 ** 3;
