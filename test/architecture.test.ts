@@ -29,6 +29,7 @@ const capabilityArrows: Record<string, readonly string[]> = {
   filters: ['cmdb'],
   install: ['agents', 'certificates'],
   inventory: ['agents', 'cmdb'],
+  packages: ['content', 'policies'],
   'plug-ins': ['agents', 'content', 'policies'],
   policies: ['agents', 'filters'],
   schedules: [],

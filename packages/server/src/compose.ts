@@ -10,6 +10,7 @@ import { createContent } from './capabilities/content/index.ts';
 import { createFilters } from './capabilities/filters/index.ts';
 import { createInstall } from './capabilities/install/index.ts';
 import { createInventory, createInventoryComparison } from './capabilities/inventory/index.ts';
+import { createPackages } from './capabilities/packages/index.ts';
 import { createPlugIns } from './capabilities/plug-ins/index.ts';
 import { createPolicies } from './capabilities/policies/index.ts';
 import { createSchedulesRoutes } from './capabilities/schedules/index.ts';
@@ -126,8 +127,13 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
     publishersChanged: (tx) => kernel.signals.raise(tx, 'agents-configuration'),
     ownTarball: install.agentTarball,
   });
-  agents.usePublisherKeys(plugIns.publisherKeys);
   for (const kind of plugIns.policyKinds) policies.defineKind(kind);
+  const packages = createPackages(kernel, {
+    content,
+    deliveriesChanged: policies.refreshDocuments,
+  });
+  for (const kind of packages.policyKinds) policies.defineKind(kind);
+  agents.usePublisherKeys(async () => [...(await plugIns.publisherKeys()), packages.publicKey()]);
   const numbers = {
     countComputers: computers.count,
     connectedAgents: agents.connectedCount,
@@ -154,6 +160,7 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
       // Before the policies, of whose kinds some come with plug-ins.
       plugIns,
       policies,
+      packages,
       tasks,
       install,
       createSettingsRoutes(kernel),

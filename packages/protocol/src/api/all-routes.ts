@@ -5,6 +5,7 @@ import * as computers from './computers.ts';
 import * as eventQueue from './event-queue.ts';
 import * as filters from './filters.ts';
 import * as organization from './organization.ts';
+import * as packages from './packages.ts';
 import * as plugIns from './plug-ins.ts';
 import * as policies from './policies.ts';
 import type { RouteContract } from './route.ts';
@@ -29,6 +30,7 @@ export const allRoutes: readonly RouteContract[] = [
   eventQueue,
   filters,
   organization,
+  packages,
   plugIns,
   policies,
   runs,

@@ -20,10 +20,12 @@ export const homePaths = (home: string) => ({
   /** `HoldFile`: while it is there, the supervisor keeps server, database and agent stopped. */
   holdFile: join(home, 'run', 'hold.json'),
   logs: join(home, 'logs'),
-  /** Files of plug-ins and agent releases, `<first two digits>/<sha256>`. */
+  /** Files of plug-ins, agent releases and packages, `<first two digits>/<sha256>`. */
   content: join(home, 'content'),
   /** Private key that signs the agents built in a source checkout (PEM, mode 0600); an installation has none. */
   publisherKey: join(home, 'secrets', 'publisher-key.pem'),
+  /** Private key that signs the manifests of packages (PEM, mode 0600). */
+  packageKey: join(home, 'secrets', 'package-key.pem'),
   /** Home of this computer's own agent. */
   agent: join(home, 'agent'),
   /** `AgentHomeFile`: the agent's own file, of which others may read what is declared there. */

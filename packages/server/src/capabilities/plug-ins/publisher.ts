@@ -4,5 +4,5 @@ import type { Static } from 'typebox';
 /** Whose signature on a plug-in or on a release of the agent counts. */
 export type Publisher = Static<typeof Contract>;
 
-/** Keys that the configuration of an agent may hold. */
-export const mostPublishers = 32;
+/** The configuration of an agent may hold 32 keys; one is that of packages. */
+export const mostPublishers = 31;
