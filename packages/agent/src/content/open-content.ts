@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Agent } from 'node:https';
 import { type AppError, messageOf } from '@reeve/base';
 import { https } from '../link/https-module.ts';
 import { contentErrors } from './errors.ts';
@@ -9,11 +10,15 @@ export interface OpenedContent {
   body: AsyncIterable<Buffer>;
 }
 
-/** @throws `content.*`; a busy server's answer carries `details.retryAfterSeconds` */
+/**
+ * @param bytes how many are asked for; absent: all that follow
+ * @throws `content.*`; a busy server's answer carries `details.retryAfterSeconds`
+ */
 export type OpenContent = (
   sha256: string,
   from: number,
   signal: AbortSignal,
+  bytes?: number,
 ) => Promise<OpenedContent>;
 
 export interface ContentSource {
@@ -39,26 +44,34 @@ const beginOf = (response: IncomingMessage, asked: number): number =>
     ? asked
     : 0;
 
-const request = (
-  source: ContentSource,
-  sha256: string,
-  from: number,
-  signal: AbortSignal,
-): Promise<IncomingMessage> =>
+interface ContentRequest {
+  sha256: string;
+  from: number;
+  bytes: number | undefined;
+  signal: AbortSignal;
+  agent: Agent | false;
+}
+
+const rangeOf = ({ from, bytes }: ContentRequest): { range?: string } => {
+  if (bytes !== undefined) return { range: `bytes=${from}-${from + bytes - 1}` };
+  return from > 0 ? { range: `bytes=${from}-` } : {};
+};
+
+const request = (source: ContentSource, wanted: ContentRequest): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
+    const { sha256, signal, agent } = wanted;
     const one = https().request(
       new URL(`/agent/v1/content/${sha256}`, source.server),
       {
         method: 'GET',
-        // A connection of its own: check-ins do not wait behind a long download.
-        agent: false,
+        agent,
         ca: [...source.authorities],
         minVersion: 'TLSv1.2',
         timeout: silenceMs,
         signal,
         headers: {
           authorization: `Bearer ${source.token}`,
-          ...(from > 0 ? { range: `bytes=${from}-` } : {}),
+          ...rangeOf(wanted),
         },
       },
       resolve,
@@ -68,22 +81,25 @@ const request = (
     one.end();
   });
 
-/** Asks the server for the bytes of a content, from an offset on. */
+/**
+ * Asks the server for the bytes of a content, from an offset on.
+ * @param agent connections to keep; `false`: one for each request, never one that check-ins wait for
+ */
 export const contentOpener =
-  (source: () => ContentSource): OpenContent =>
-  async (sha256, from, signal) => {
+  (source: () => ContentSource, agent: Agent | false = false): OpenContent =>
+  async (sha256, from, signal, bytes) => {
     const present = source();
     if (present.token === undefined) throw contentErrors.noSession({ sha256 });
     let response: IncomingMessage;
     try {
-      response = await request(present, sha256, from, signal);
+      response = await request(present, { sha256, from, bytes, signal, agent });
     } catch (thrown) {
       throw contentErrors.cutOff({ sha256, bytes: from, problem: messageOf(thrown) }, thrown);
     }
     const status = response.statusCode ?? 0;
     if (status === 416 && from > 0) {
       response.resume();
-      return await contentOpener(source)(sha256, 0, signal);
+      return await contentOpener(source, agent)(sha256, 0, signal, bytes);
     }
     if (status !== 200 && status !== 206) throw refusal(sha256, response);
     if (status === 206 && beginOf(response, from) !== from) {

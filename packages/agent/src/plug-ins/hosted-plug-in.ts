@@ -4,7 +4,13 @@ import { makeDirectory } from '../home/durable-file.ts';
 import type { PlugInState } from '../inventory/agent-facts.ts';
 import type { Log, LogFields } from '../log.ts';
 import { plugInErrors } from './errors.ts';
-import type { DuringWork, FileSource, PlugInWork, TellPolicyState, WorkOutcome } from './plug-in.ts';
+import type {
+  DuringWork,
+  FileSource,
+  PlugInWork,
+  TellPolicyState,
+  WorkOutcome,
+} from './plug-in.ts';
 import { type PlugInLimits, PlugInProcess } from './plug-in-process.ts';
 
 /** One version of one plug-in, as it may be run. */

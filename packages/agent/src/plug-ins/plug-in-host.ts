@@ -11,7 +11,13 @@ import type { PlugInState } from '../inventory/agent-facts.ts';
 import type { Log, LogFields } from '../log.ts';
 import { plugInErrors } from './errors.ts';
 import { HostedPlugIn, type PlugInSpec } from './hosted-plug-in.ts';
-import type { DuringWork, FileSource, PlugInWork, TellPolicyState, WorkOutcome } from './plug-in.ts';
+import type {
+  DuringWork,
+  FileSource,
+  PlugInWork,
+  TellPolicyState,
+  WorkOutcome,
+} from './plug-in.ts';
 import { type PlugInLimits, usualLimits } from './plug-in-process.ts';
 
 export interface PlugInHostOptions {
