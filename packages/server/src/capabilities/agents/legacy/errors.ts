@@ -2,13 +2,14 @@ import { defineErrors } from '@reeve/base';
 
 /**
  * Refusals of Legacy Agent Communication. `protocolUnsupported` has the code by which agents know it, and another
- * text than where a server cannot speak the protocol at all: here the way out is another.
+ * text than where a server cannot speak the protocol at all: here the way out is another. Agents of release 0.1.0
+ * write the message alone into log and status file, so it says what to do as well.
  */
 export const legacyErrors = defineErrors('agents', {
   protocolUnsupported: {
     kind: 'unsupported',
     message:
-      'The agent of this computer speaks protocol {offered}. This server (release {server}) speaks with agents of protocol {current} alone, because Legacy Agent Communication is off.',
+      'The agent of this computer speaks protocol {offered}. This server (release {server}) speaks with agents of protocol {current} alone, because Legacy Agent Communication is off. What to do: as root, run the line on this computer that the console shows under “Add computers”.',
     remedy:
       'Bring this computer’s agent to release {server}: as root, run the line on it that the console shows under “Add computers” (or that `reeve agent install-line` prints on the server); it replaces the agent and keeps its identity. Or let an administrator of Reeve switch Legacy Agent Communication on: `reeve legacy set on`.',
   },
