@@ -3,6 +3,7 @@ import type { PlugInModule } from './plug-in.ts';
 /** The plug-ins that are part of the agent; each is loaded in its own process only. */
 const modules: Readonly<Record<string, () => Promise<PlugInModule>>> = {
   inventory: () => import('./inventory/plug-in.ts'),
+  'software-delivery': () => import('./software-delivery/plug-in.ts'),
   tasks: () => import('./tasks/plug-in.ts'),
 };
 
