@@ -139,6 +139,13 @@ export const navigation: readonly { group: string; entries: readonly NavigationE
         keywords: 'certificates status authority database',
       },
       {
+        path: '/event-queue',
+        title: 'Event queue',
+        needs: ['server.read'],
+        icon: IconInbox,
+        keywords: 'depth oldest noisiest poison set aside replay back-pressure',
+      },
+      {
         path: '/upgrade',
         title: 'Upgrade',
         needs: ['upgrade.read'],

@@ -4,6 +4,7 @@ import { AdministratorsPage } from '../pages/administrators/administrators-page.
 import { AuditPage } from '../pages/audit/audit-page.tsx';
 import { ComputerPage } from '../pages/computers/computer-page.tsx';
 import { ComputersPage } from '../pages/computers/computers-page.tsx';
+import { EventQueuePage } from '../pages/event-queue/event-queue-page.tsx';
 import { FilterPage } from '../pages/filters/filter-page.tsx';
 import { FiltersPage } from '../pages/filters/filters-page.tsx';
 import { NewFilterPage } from '../pages/filters/new-filter-page.tsx';
@@ -78,6 +79,7 @@ export const Rooms = () => (
       <Route path="/administrators" element={<AdministratorsPage />} />
       <Route element={<Permitted to="server.read" />}>
         <Route path="/server" element={<ServerPage />} />
+        <Route path="/event-queue" element={<EventQueuePage />} />
       </Route>
       <Route element={<Permitted to="filters.read" />}>
         <Route path="/filters" element={<FiltersPage />} />

@@ -7,6 +7,7 @@ import { membershipAnswers } from './sample-filters.ts';
 import { samplePage } from './sample-list.ts';
 import { sampleOverview } from './sample-overview.ts';
 import { plugInAnswers, policyAnswers } from './sample-policies.ts';
+import { queueAnswers } from './sample-queue.ts';
 import { runAnswers } from './sample-runs.ts';
 import { scheduleAnswers } from './sample-schedules.ts';
 import { settingAnswers } from './sample-settings.ts';
@@ -298,6 +299,7 @@ export const sampleAnswers: readonly SampleAnswer[] = [
   ...scheduleAnswers,
   ...membershipAnswers,
   ...runAnswers,
+  ...queueAnswers,
   ...policyAnswers,
   ...plugInAnswers,
 ];

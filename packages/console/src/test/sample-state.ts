@@ -39,6 +39,8 @@ export const sampleState = (computers: number) => ({
   views: sampleViews(),
   tasks: sampleTasks(),
   runs: sampleRuns(),
+  /** Events that were set aside and put into the queue again. */
+  replayed: [] as number[],
   kindPolicies: samplePoliciesOfKinds(),
   /** Whether the readiness check finds something mandatory. */
   blocked: true,

@@ -36,6 +36,7 @@ const rooms = [
   '/plug-ins',
   '/plug-ins?tab=plug-ins',
   '/server',
+  '/event-queue',
   '/schedules',
   '/settings',
   '/settings?tab=changes',

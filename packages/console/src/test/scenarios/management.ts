@@ -97,4 +97,15 @@ export const managementScenarios: readonly Scenario[] = [
       await page.getByText('Reeve itself').waitFor();
     },
   },
+  {
+    name: 'an event that was set aside says why, and is tried again',
+    run: async ({ visit, state }) => {
+      const page = await visit('/event-queue');
+      await page.getByText('310.4 a second').waitFor();
+      await page.getByRole('cell', { name: 'its data is no result of work' }).first().click();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('It is in the queue again').waitFor();
+      assert.deepEqual(state.replayed, [1]);
+    },
+  },
 ];
