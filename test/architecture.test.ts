@@ -31,6 +31,7 @@ const capabilityArrows: Record<string, readonly string[]> = {
   inventory: ['agents', 'cmdb'],
   packages: ['content', 'policies'],
   'plug-ins': ['agents', 'content', 'policies'],
+  logs: ['agents'],
   policies: ['agents', 'filters'],
   schedules: [],
   settings: [],

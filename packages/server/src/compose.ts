@@ -10,6 +10,7 @@ import { createContent } from './capabilities/content/index.ts';
 import { createFilters } from './capabilities/filters/index.ts';
 import { createInstall } from './capabilities/install/index.ts';
 import { createInventory, createInventoryComparison } from './capabilities/inventory/index.ts';
+import { createLogs } from './capabilities/logs/index.ts';
 import { createPackages } from './capabilities/packages/index.ts';
 import { createPlugIns } from './capabilities/plug-ins/index.ts';
 import { createPolicies } from './capabilities/policies/index.ts';
@@ -118,6 +119,8 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
     authorities: certificates.authorities,
     serverCertificate: () => certificates.tls.cert,
   });
+  const logs = createLogs(kernel);
+  agents.handleEvent(logs.linesHandler);
   const content = createContent(kernel, { requireAgent: agents.requireAgent });
   const plugIns = createPlugIns(kernel, {
     content,
@@ -150,6 +153,7 @@ export const compose = async (kernel: KernelLife['kernel']): Promise<Composition
     capabilities: [
       audit,
       access,
+      logs,
       certificates,
       cmdb,
       agents,

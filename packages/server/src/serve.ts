@@ -10,6 +10,7 @@ import { openDatabase } from './kernel/database/open-database.ts';
 import { registerApi } from './kernel/http/api-routes.ts';
 import { listenErrors } from './kernel/http/listen-errors.ts';
 import { createHttpServer, type HttpServer } from './kernel/http/server.ts';
+import { createLogLines } from './kernel/log-lines.ts';
 import { createLogger } from './kernel/logger.ts';
 import { writeRunFile } from './kernel/write-run-file.ts';
 import { migrationsFolder } from './migrations-folder.ts';
@@ -54,11 +55,12 @@ const announce = (
 
 /** Starts the Notification Server: database, schema, capabilities, listeners, in this order. */
 export const serve = async (config: Config): Promise<RunningServer> => {
-  const logger = createLogger(config.logLevel, 'server');
+  const logLines = createLogLines();
+  const logger = createLogger(config.logLevel, 'server', logLines);
   const paths = homePaths(config.home);
   const { db, cluster, close } = await openDatabase(config, logger);
   const version = releaseVersion();
-  const life = createKernel({ config, db, logger, version });
+  const life = createKernel({ config, db, logger, version, logLines });
   const { kernel } = life;
   let started: Capability[] = [];
   let http: HttpServer | undefined;

@@ -1,6 +1,7 @@
 export * from './check-in.ts';
 export * from './configuration.ts';
 export * from './envelope.ts';
+export * from './log-lines.ts';
 export * from './plug-in.ts';
 export * from './registration.ts';
 export * from './software.ts';

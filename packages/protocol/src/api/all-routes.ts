@@ -4,6 +4,7 @@ import * as audit from './audit.ts';
 import * as computers from './computers.ts';
 import * as eventQueue from './event-queue.ts';
 import * as filters from './filters.ts';
+import * as logs from './logs.ts';
 import * as organization from './organization.ts';
 import * as packages from './packages.ts';
 import * as plugIns from './plug-ins.ts';
@@ -29,6 +30,7 @@ export const allRoutes: readonly RouteContract[] = [
   computers,
   eventQueue,
   filters,
+  logs,
   organization,
   packages,
   plugIns,

@@ -5,6 +5,7 @@ import type { Database } from './database/database.ts';
 import type { Health } from './health.ts';
 import type { RouteImplementation } from './http/implement.ts';
 import type { Jobs } from './jobs/job-queue.ts';
+import type { LogLines } from './log-lines.ts';
 import type { Logger } from './logger.ts';
 import type { Recurring } from './recurring.ts';
 import type { Schedules } from './schedules/schedule.ts';
@@ -16,6 +17,8 @@ export interface Kernel {
   config: Config;
   db: Database;
   logger: Logger;
+  /** What the logger wrote, until the capability `logs` has stored it. */
+  logLines: LogLines;
   signals: Signals;
   /** Technical upkeep of this process; what administrators care about is a schedule. */
   recurring: Recurring;

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import { createHealth } from './health.ts';
 import { createJobs, type RunningJobs } from './jobs/create-jobs.ts';
+import { createLogLines, type LogLines } from './log-lines.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createRecurring } from './recurring.ts';
@@ -29,6 +30,7 @@ export const createKernel = (given: {
   db: Database;
   logger: Logger;
   version: string;
+  logLines?: LogLines;
 }): KernelLife => {
   const { db, logger } = given;
   const signals = createSignals(db, logger);
@@ -39,7 +41,17 @@ export const createKernel = (given: {
   const jobs = createJobs({ db, logger, signals });
   const metrics = createMetrics();
   return {
-    kernel: { ...given, signals, recurring, health, metrics, settings, schedules, jobs },
+    kernel: {
+      ...given,
+      logLines: given.logLines ?? createLogLines(),
+      signals,
+      recurring,
+      health,
+      metrics,
+      settings,
+      schedules,
+      jobs,
+    },
     open: () => settings.start(),
     openJobs: () => jobs.open(),
     start: async () => {

@@ -33,6 +33,7 @@ import { workRoutes } from './work/work-routes.ts';
 import { capableOf } from './work/work-store.ts';
 import type { NewWork, WorkKind } from './work-kind.ts';
 
+export { storableJson, storableText, storableTime } from './batching/storable.ts';
 export { channelRefusal } from './channel/channel-refusal.ts';
 export { messageReader } from './channel/read-message.ts';
 export type { RequireAgent } from './channel/require-agent.ts';

@@ -1,6 +1,7 @@
 import { AppError, defineErrors } from '@reeve/base';
 import pg from 'pg';
 import sqlTag, { type Sql } from 'sql-template-tag';
+import { currentCorrelation } from '../correlation.ts';
 import type { Logger } from '../logger.ts';
 
 /** Parameterised SQL: sql`select … where id = ${id}`. Text is never spliced in. */
@@ -95,6 +96,14 @@ export interface DatabaseOptions {
   logger: Logger;
 }
 
+/** Columns `correlation` have this as their default. The id has the shape of one: see `withCorrelation`. */
+const beginStatement = (): string => {
+  const correlation = currentCorrelation();
+  return correlation === undefined
+    ? 'begin'
+    : `begin; set local reeve.correlation = '${correlation}'`;
+};
+
 export const connectDatabase = ({ url, connections = 16, logger }: DatabaseOptions): Database => {
   const settings = {
     connectionString: url,
@@ -120,7 +129,7 @@ export const connectDatabase = ({ url, connections = 16, logger }: DatabaseOptio
       };
       client.on('error', onError);
       try {
-        await client.query('begin');
+        await client.query(beginStatement());
         const result = await work({
           ...queryableOn((statement) =>
             client.query({ text: statement.text, values: statement.values }),

@@ -1,5 +1,6 @@
 import { AppError } from '@reeve/base';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { withCorrelation } from '../correlation.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import {
   authenticateRequest,
@@ -103,6 +104,7 @@ const handleOne = async (
     record: async (on, entry) => {
       recorded = true;
       await write(on, entry, 'done');
+      subject = entry.subject;
     },
     about: (named) => {
       subject = named;
@@ -123,6 +125,8 @@ const handleOne = async (
     request.log.error({ route: contract.id }, 'a mutating route left no audit record');
     await write(options.db, { subject: request.url }, 'done');
   }
+  if (leavesRecord(contract))
+    request.log.info({ action: contract.id, subject, by: principal?.name ?? 'nobody' }, 'act done');
   return answer;
 };
 
@@ -173,7 +177,9 @@ export const registerApi = (app: FastifyInstance, options: ApiOptions): void => 
         if (hasBody) request.body ??= {};
       },
       handler: (request, reply) =>
-        handleOne(route, options, admitted.get(request) ?? null, request, reply),
+        withCorrelation(request.id, () =>
+          handleOne(route, options, admitted.get(request) ?? null, request, reply),
+        ),
     });
   }
 };
