@@ -43,8 +43,6 @@ export class Deliveries {
   #looks = new Map<string, number>();
   /** The line that is being brought, and how it is broken off when nobody wants it any more. */
   #present: { line: Line; obsolete: AbortController } | undefined;
-  /** Files of packages that are wanted on this computer. */
-  readonly #files = new Set<string>();
   #working: Promise<void> | undefined;
 
   constructor(context: PlugInContext, options: DeliveriesOptions = {}) {
@@ -204,11 +202,7 @@ export class Deliveries {
     const { unfinished } = this.#notebook;
     const tell = (detail: string) => this.#tellUnderWay(line, detail);
     return {
-      manifest: async (reference) => {
-        const manifest = await this.#packages.manifest(reference, signal);
-        for (const { sha256 } of manifest.files) this.#files.add(sha256);
-        return manifest;
-      },
+      manifest: (reference) => this.#packages.manifest(reference, signal),
       detect: (manifest) => detect(manifest.detect, this.#programs.check),
       applies: async (script) => (await this.#programs.check(script)).yes,
       fetch: async (manifest, action) => {
@@ -262,11 +256,9 @@ export class Deliveries {
   }
 
   #tidy(): void {
-    if (this.#lines.every(({ key }) => this.#notebook.known.get(key)?.again === undefined)) {
-      this.#packages.tidy(this.#lines.flatMap(referencesOf), new Set());
-    } else {
-      this.#packages.tidy(this.#lines.flatMap(referencesOf), this.#files);
-    }
+    const isOpen = ({ key }: Line) => this.#notebook.known.get(key)?.again !== undefined;
+    const open = this.#lines.filter(isOpen).flatMap(referencesOf);
+    this.#packages.tidy(this.#lines.flatMap(referencesOf), open);
   }
 
   #save(): void {

@@ -199,13 +199,23 @@ export class Packages {
     rmSync(folder, { recursive: true, force: true });
   }
 
-  /** Removes what no policy needs. */
-  tidy(needed: readonly PackageReference[], files: ReadonlySet<string>): void {
-    const wanted = new Set(needed.map(({ manifestSha256 }) => manifestSha256));
+  /**
+   * Removes what no policy needs.
+   * @param needed every package that a policy names
+   * @param open those of them that are still to be brought, or taken away: their files stay
+   */
+  tidy(needed: readonly PackageReference[], open: readonly PackageReference[]): void {
+    const manifests = new Set(needed.map(({ manifestSha256 }) => manifestSha256));
     for (const name of readdirSync(this.#manifests)) {
-      if (!wanted.has(name)) rmSync(join(this.#manifests, name));
+      if (!manifests.has(name)) rmSync(join(this.#manifests, name));
     }
-    this.#cache.trim(new Set([...wanted, ...files]));
+    this.#cache.trim(new Set(open.flatMap((one) => this.#filesOf(one))));
+  }
+
+  #filesOf(reference: PackageReference): string[] {
+    const bytes = this.#kept(reference.manifestSha256);
+    const files = bytes ? this.#read(bytes, reference).files : [];
+    return [reference.manifestSha256, ...files.map(({ sha256 }) => sha256)];
   }
 
   /** A folder without files. */
