@@ -9,6 +9,7 @@ import {
   IconFilter,
   IconInbox,
   IconLayoutDashboard,
+  IconPackage,
   IconPuzzle,
   IconRocket,
   IconServer,
@@ -90,6 +91,13 @@ export const navigation: readonly { group: string; entries: readonly NavigationE
         needs: ['tasks.read'],
         icon: IconTerminal2,
         keywords: 'scripts commands jobs runs output secrets schedule approve cancel rerun',
+      },
+      {
+        path: '/packages',
+        title: 'Packages',
+        needs: ['packages.read'],
+        icon: IconPackage,
+        keywords: 'software delivery install source refresh verdict supersede apt dpkg',
       },
       {
         path: '/plug-ins',

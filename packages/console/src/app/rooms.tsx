@@ -10,6 +10,9 @@ import { FiltersPage } from '../pages/filters/filters-page.tsx';
 import { NewFilterPage } from '../pages/filters/new-filter-page.tsx';
 import { MergePage } from '../pages/merge/merge-page.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
+import { NewPackagePage } from '../pages/packages/new-package-page.tsx';
+import { PackagePage } from '../pages/packages/package-page.tsx';
+import { PackagesPage } from '../pages/packages/packages-page.tsx';
 import { PlugInsPage } from '../pages/plug-ins/plug-ins-page.tsx';
 import { NewPolicyPage } from '../pages/policies/new-policy-page.tsx';
 import { PoliciesPage } from '../pages/policies/policies-page.tsx';
@@ -93,6 +96,11 @@ export const Rooms = () => (
         <Route path="/policies" element={<PoliciesPage />} />
         <Route path="/policies/new" element={<NewPolicyPage />} />
         <Route path="/policies/:id" element={<PolicyPage />} />
+      </Route>
+      <Route element={<Permitted to="packages.read" />}>
+        <Route path="/packages" element={<PackagesPage />} />
+        <Route path="/packages/new" element={<NewPackagePage />} />
+        <Route path="/packages/:id" element={<PackagePage />} />
       </Route>
       <Route element={<Permitted to="plug-ins.read" />}>
         <Route path="/plug-ins" element={<PlugInsPage />} />

@@ -6,6 +6,7 @@ import { sampleGuid } from './sample-computers.ts';
 import { membershipAnswers } from './sample-filters.ts';
 import { samplePage } from './sample-list.ts';
 import { sampleOverview } from './sample-overview.ts';
+import { packageAnswers } from './sample-packages.ts';
 import { plugInAnswers, policyAnswers } from './sample-policies.ts';
 import { queueAnswers } from './sample-queue.ts';
 import { runAnswers } from './sample-runs.ts';
@@ -299,6 +300,7 @@ export const sampleAnswers: readonly SampleAnswer[] = [
   ...scheduleAnswers,
   ...membershipAnswers,
   ...runAnswers,
+  ...packageAnswers,
   ...queueAnswers,
   ...policyAnswers,
   ...plugInAnswers,

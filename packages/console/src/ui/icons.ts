@@ -35,6 +35,7 @@ export {
   IconLayoutDashboard,
   IconLock,
   IconLogout,
+  IconPackage,
   IconPencil,
   IconPlugConnected,
   IconPlugConnectedX,

@@ -10,6 +10,7 @@ interface Use {
 const rooms: Readonly<Record<string, string>> = {
   filter: '/filters',
   target: '/targets',
+  package: '/packages',
   policy: '/policies',
   task: '/tasks',
   job: '/jobs',

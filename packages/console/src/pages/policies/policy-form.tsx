@@ -41,7 +41,12 @@ interface Props {
 }
 
 /** Kinds whose example names things that are hardly there: their forms begin empty. */
-const namesThings: ReadonlySet<string> = new Set(['plug-in', 'agent-upgrade', 'run-task']);
+const namesThings: ReadonlySet<string> = new Set([
+  'plug-in',
+  'agent-upgrade',
+  'run-task',
+  'software-delivery',
+]);
 
 const startOf = (kind: PolicyKind | undefined): PolicyInput['settings'] =>
   kind === undefined || namesThings.has(kind.name) ? {} : kind.example;

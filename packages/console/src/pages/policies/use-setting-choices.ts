@@ -1,6 +1,7 @@
 import {
   listAgentReleases,
   listJobs,
+  listPackages,
   listPlugIns,
   listTasks,
   type PolicyInput,
@@ -21,10 +22,19 @@ export const useSettingChoices = ({ kind, settings }: Pick<PolicyInput, 'kind' |
   const runs = kind === 'run-task';
   const plugs = kind === 'plug-in';
   const agents = kind === 'agent-upgrade';
+  const delivers = kind === 'software-delivery';
+  const packages = useAnswer(listPackages, many, { enabled: delivers && may('packages.read') });
   const tasks = useAnswer(listTasks, many, { enabled: runs && may('tasks.read') });
   const jobs = useAnswer(listJobs, many, { enabled: runs && may('tasks.read') });
   const plugIns = useAnswer(listPlugIns, {}, { enabled: plugs && may('plug-ins.read') });
   const releases = useAnswer(listAgentReleases, {}, { enabled: agents && may('plug-ins.read') });
+  if (delivers)
+    return {
+      packageId: (packages.data?.items ?? []).map(({ id, name, version }) => ({
+        value: id,
+        label: `${name} ${version}`,
+      })),
+    };
   if (runs) return { taskId: named(tasks.data?.items), jobId: named(jobs.data?.items) };
   if (plugs) {
     const chosen = plugIns.data?.find(({ name }) => name === settings.plugIn);

@@ -108,4 +108,20 @@ export const managementScenarios: readonly Scenario[] = [
       assert.deepEqual(state.replayed, [1]);
     },
   },
+  {
+    name: 'a broken source is seen at once, and a package is added',
+    run: async ({ visit, state }) => {
+      const page = await visit('/packages');
+      await page.getByRole('cell', { name: 'Broken source' }).waitFor();
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await page.getByText('1 broken, 1 good').waitFor();
+      await page.getByRole('link', { name: 'Add package' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('curl');
+      await page.getByRole('combobox', { name: 'Names, as apt takes them' }).fill('curl');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Package saved').waitFor();
+      assert.deepEqual(state.packages.at(-1)?.install, { kind: 'apt', names: ['curl'] });
+    },
+  },
 ];
