@@ -13,7 +13,7 @@ import { report } from './rig/report.ts';
 import type { FailureRates } from './simulator/index.ts';
 
 const usage = `node bench/push-channels.ts [--computers 10000] [--runs 5] [--restarts 2] [--sockets 256] [--own]
-  [--quiet SECONDS] [--seed N] [--quick] [--json]
+  [--quiet SECONDS] [--precedence] [--seed N] [--quick] [--json]
 --sockets  Connections for requests, shared by all agents as behind a load balancer.
 --own      Instead each agent keeps its own connection for requests beside its channel, as real agents do.
 --restarts How often the server is restarted with all agents connected.`;

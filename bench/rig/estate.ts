@@ -24,7 +24,7 @@ export interface Estate {
   agentAt(index: number): SimulatedAgent;
 }
 
-const seed = 20_260_101;
+export const seed = 20_260_101;
 
 export const refuseFailures = (result: LoadResult): LoadResult => {
   if (result.failed > 0) throw new Error(`requests failed: ${JSON.stringify(result.failures)}`);

@@ -6,7 +6,7 @@ import {
   residentMegabytes,
   treeSeconds,
 } from './process-times.ts';
-import { untilQuiet } from './quiet.ts';
+import { type Calm, untilQuiet, withPrecedence } from './quiet.ts';
 
 /** Processor seconds that a stretch of load has cost, and who else was at work meanwhile. */
 export interface Cost {
@@ -69,13 +69,16 @@ export const startMeter = (server: Measured): (() => Cost) => {
 /** Waits for quiet, then measures what a stretch of load costs. */
 export const metered = async <T>(
   server: Measured,
-  quiet: number,
+  quiet: Calm,
   work: () => Promise<T>,
 ): Promise<{ result: T; cost: Cost }> => {
   await untilQuiet(quiet);
-  const meter = startMeter(server);
-  const result = await work();
-  return { result, cost: meter() };
+  const pids = [server.pid, server.postgresPid, process.pid, ...(server.loadPids ?? [])];
+  return withPrecedence(quiet, pids, async () => {
+    const meter = startMeter(server);
+    const result = await work();
+    return { result, cost: meter() };
+  });
 };
 
 /** One-minute load average of the machine. */

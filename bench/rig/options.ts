@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import type { Calm } from './quiet.ts';
 
 /** What every bench understands besides its numbers. */
 interface Common {
   json: boolean;
-  /** Seconds to wait, before each stretch, for others on this machine to pause. */
-  quiet: number;
+  quiet: Calm;
 }
 
 const readNumber = (name: string, given: unknown): number => {
@@ -14,8 +14,9 @@ const readNumber = (name: string, given: unknown): number => {
 };
 
 /**
- * Numbers of a bench with their defaults, `--json`, `--quiet SECONDS`, and switches. With `--quick` the numbers of
- * `quick` stand for the defaults: it shows that the bench works, and measures little. `--help` prints `usage`.
+ * Numbers of a bench with their defaults, `--json`, switches, `--quiet SECONDS` (wait, before each stretch, for others
+ * on this machine to pause) and `--precedence` (come first meanwhile). With `--quick` the numbers of `quick` stand for
+ * the defaults: it shows that the bench works, and measures little. `--help` prints `usage`.
  */
 export const benchOptions = <T extends Record<string, number>, S extends string = never>(
   numbers: T,
@@ -28,6 +29,7 @@ export const benchOptions = <T extends Record<string, number>, S extends string 
     options: {
       json: flag,
       quiet: { ...word, default: '0' },
+      precedence: flag,
       ...(quick ? { quick: flag } : {}),
       ...(usage ? { help: flag } : {}),
       ...Object.fromEntries(switches.map((name) => [name, flag])),
@@ -49,6 +51,9 @@ export const benchOptions = <T extends Record<string, number>, S extends string 
     ...(Object.fromEntries(read) as Record<keyof T, number>),
     ...(Object.fromEntries(set) as Record<S, boolean>),
     json: given.json === true,
-    quiet: readNumber('quiet', given.quiet),
+    quiet: {
+      seconds: readNumber('quiet', given.quiet),
+      precedence: given.precedence === true,
+    },
   };
 };

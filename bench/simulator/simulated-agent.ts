@@ -131,11 +131,14 @@ export class SimulatedAgent {
     this.#prepared?.body();
   }
 
+  /** Number of the computer whose contents it has: agents with one number find the same. */
+  get contentsOf(): number {
+    return this.#inventory.contentsOf ?? this.computer.number;
+  }
+
   /** What it would find at a revision. */
   collect(revision: number): PreparedInventory {
-    const { contentsOf } = this.#inventory;
-    const computer =
-      contentsOf === undefined ? this.computer : simulatedComputer(this.#seed, contentsOf);
+    const computer = simulatedComputer(this.#seed, this.contentsOf);
     return prepareInventory(computer, revision, this.protocol, this.#inventory);
   }
 
