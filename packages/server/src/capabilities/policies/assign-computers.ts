@@ -131,7 +131,7 @@ export const assignComputers = async (
     before: (one.set !== null && before.get(one.set)) || null,
     after: setOf(one),
   }));
-  await tellNewlyAssigned(tx, parts.kinds, world, moves);
+  await tellNewlyAssigned(tx, parts, world, moves);
   return {
     changed: moved.length,
     agents: moves

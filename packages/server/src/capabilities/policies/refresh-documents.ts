@@ -25,7 +25,7 @@ const refreshSet = async (
   if (!sameForce)
     await tellNewlyAssigned(
       tx,
-      parts.kinds,
+      parts,
       world,
       agents.map(({ guid }) => ({ guid, before: set, after: { ...set, members } })),
     );

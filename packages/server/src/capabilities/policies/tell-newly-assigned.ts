@@ -1,6 +1,8 @@
-import type { Transaction } from '../../kernel/database/database.ts';
-import type { PolicyKinds } from './policy-kinds.ts';
+import { AppError } from '@reeve/base';
+import { sql, type Transaction } from '../../kernel/database/database.ts';
+import type { CompileParts } from './compile-document.ts';
 import type { SetMember, StoredSet } from './set-store.ts';
+import { writeStates } from './state-store.ts';
 import { type ActiveVersion, versionOf, type World } from './world.ts';
 
 export interface Move {
@@ -45,13 +47,47 @@ const gather = (world: World, moves: readonly Move[]): Map<ActiveVersion, string
   return computers;
 };
 
+/**
+ * One kind that refuses, e.g. because a task is gone, must not keep the others from their computers: what it did is
+ * undone, and its computers fail with its words. Anything else that is thrown ends the transaction.
+ */
+const tellOne = async (
+  tx: Transaction,
+  { kinds, logger }: CompileParts,
+  { policyId, name, version, settings, kind }: ActiveVersion,
+  computers: readonly string[],
+): Promise<void> => {
+  const { assigned } = kinds.find(kind) ?? {};
+  if (!assigned) return;
+  await tx.run(sql`savepoint assigned`);
+  try {
+    await assigned(tx, { policyId, name, version, settings, computers });
+  } catch (refusal) {
+    if (!(refusal instanceof AppError)) throw refusal;
+    await tx.run(sql`rollback to savepoint assigned`);
+    const { code, message } = refusal;
+    logger.warn({ policy: name, version, code, reason: message }, 'a kind refuses a policy');
+    await writeStates(
+      tx,
+      computers.map((computer) => ({
+        policyId,
+        version,
+        computer,
+        state: 'failing',
+        detail: message,
+      })),
+    );
+  }
+  await tx.run(sql`release savepoint assigned`);
+};
+
 /** Lets the kinds know of computers on which a version of a policy has newly come into force. */
 export const tellNewlyAssigned = async (
   tx: Transaction,
-  kinds: PolicyKinds,
+  parts: CompileParts,
   world: World,
   moves: readonly Move[],
 ): Promise<void> => {
-  for (const [{ policyId, name, version, settings, kind }, computers] of gather(world, moves))
-    await kinds.find(kind)?.assigned?.(tx, { policyId, name, version, settings, computers });
+  for (const [policy, computers] of gather(world, moves))
+    await tellOne(tx, parts, policy, computers);
 };
