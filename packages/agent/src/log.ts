@@ -7,7 +7,7 @@ export interface Log {
 }
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
-type Level = (typeof levels)[number];
+export type Level = (typeof levels)[number];
 
 const isLevel = (text: string): text is Level => levels.some((level) => level === text);
 
@@ -15,13 +15,14 @@ const isLevel = (text: string): text is Level => levels.some((level) => level ==
 export const jsonLog = (
   wanted: string = process.env.REEVE_LOG_LEVEL ?? 'info',
   write: (line: string) => void = (line) => process.stdout.write(line),
+  name: 'agent' | 'monitor' = 'agent',
 ): Log => {
   const least = levels.indexOf(isLevel(wanted) ? wanted : 'info');
   const at =
     (level: Level) =>
     (msg: string, fields: LogFields = {}) => {
       if (levels.indexOf(level) < least) return;
-      write(`${JSON.stringify({ level, time: new Date().toISOString(), msg, ...fields })}\n`);
+      write(`${JSON.stringify({ level, time: new Date().toISOString(), name, msg, ...fields })}\n`);
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 };

@@ -62,3 +62,5 @@ alter table audit_record
 create index audit_record_correlation on audit_record (correlation) where correlation is not null;
 alter table agents_work
   add column correlation text default nullif(current_setting('reeve.correlation', true), '');
+alter table tasks_run
+  add column correlation text default nullif(current_setting('reeve.correlation', true), '');

@@ -8,6 +8,7 @@ import { takeLock } from '../home/lock-file.ts';
 import { jsonLog, type Log } from '../log.ts';
 import { become, runtimeFlags } from '../monitor/become.ts';
 import { ReleaseChange } from '../monitor/change-release.ts';
+import { keepingLog } from '../monitor/kept-lines.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { heartbeatSeconds } from '../monitor/monitor-file.ts';
 import { takeOverOrphan } from '../monitor/take-over-orphan.ts';
@@ -88,7 +89,7 @@ export const monitor: Command = async (args) => {
   const probationSeconds = seconds(options['probation-seconds'], 'probation-seconds');
   readAgentFile(paths);
   makeDirectory(paths.run);
-  const log = jsonLog();
+  const log = keepingLog(jsonLog(undefined, undefined, 'monitor'), paths.monitorLinesFile);
   await becomeSmall(paths, log);
   const lock = lockOf(paths);
   const controller = new AbortController();

@@ -28,6 +28,8 @@ export const agentHome = (home: string) => ({
   statusFile: join(home, 'run', 'status.json'),
   heartbeatFile: join(home, 'run', 'heartbeat'),
   monitorFile: join(home, 'run', 'monitor.json'),
+  /** Warnings of the monitor service that the agent is to tell. */
+  monitorLinesFile: join(home, 'run', 'monitor-lines.jsonl'),
   compileCache: join(home, 'run', 'compile-cache'),
   /** Processes of plug-ins, one note each. */
   plugInProcesses: join(home, 'run', 'plug-ins'),

@@ -109,6 +109,7 @@ export const readWork = object<WorkResponse>({
       parameters: anyObject,
       createdAt: timestamp,
       expiresAt: timestamp,
+      correlation: optional(text()),
     }),
   ),
   cancel: optional(list(guid)),

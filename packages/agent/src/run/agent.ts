@@ -24,6 +24,7 @@ import { Exchange } from './exchange.ts';
 import { HealthBoard } from './health-board.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { beginNewLife, type Life, openLife } from './life.ts';
+import { LogReport, reportedLog } from './log-report.ts';
 import { type Monitoring, tellStart } from './monitoring.ts';
 import { type AgentState, logFailure, reactTo } from './reaction.ts';
 import { recordEvent, recordsWereLost, reportSpool } from './record-event.ts';
@@ -68,13 +69,16 @@ export class Agent {
   #configuration: AgentConfiguration;
   #connection: Connection;
   #push: PushChannel | undefined;
+  readonly #report: LogReport;
   #signal: AbortSignal = new AbortController().signal;
   #failures = 0;
   #state: { state: AgentState; reason: string; since: string };
 
   constructor(options: AgentOptions) {
-    const { paths, clock, log } = options;
-    this.#options = options;
+    const { paths, clock } = options;
+    this.#report = new LogReport(clock, paths.monitorLinesFile);
+    const log = reportedLog(options.log, this.#report);
+    this.#options = { ...options, log };
     this.#random = options.random ?? Math.random;
     this.#health = new HealthBoard(clock);
     this.#startedAt = clock.now().toISOString();
@@ -91,6 +95,7 @@ export class Agent {
   /** Runs until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
+    this.#report.begin((event) => this.#life.record(event));
     await this.#begin();
     while (!signal.aborted) {
       this.#options.heartbeat.expectWithin(longestExchange);
@@ -103,6 +108,7 @@ export class Agent {
     this.#push?.close();
     this.#connection.close();
     await this.#duties.stop();
+    this.#report.end();
     this.#setState('stopped', 'stopped on request');
     this.#publish();
   }
@@ -157,13 +163,8 @@ export class Agent {
   }
 
   #makeSessions(): SessionKeeper {
-    const { host, clock, log, agentVersion, bootId } = this.#options;
     return new SessionKeeper({
-      host,
-      clock,
-      log,
-      agentVersion,
-      bootId,
+      ...this.#options,
       life: () => this.#life,
       connection: () => this.#connection,
       signal: () => this.#signal,

@@ -205,12 +205,14 @@ export class WorkCrew {
 
   async #run(running: Running): Promise<void> {
     const { log } = this.#options;
-    const { id, kind } = running.item;
+    const { id, kind, correlation } = running.item;
+    const told = correlation === undefined ? {} : { correlation };
+    log.info('work begun', { id, kind, ...told });
     const stream = new OutputStream(id, this.#options.sendOutput);
     try {
       const outcome = await this.#outcomeOf(running, stream);
       this.#finish(running, outcome);
-      log.info('work finished', { id, kind, outcome: outcome.outcome });
+      log.info('work finished', { id, kind, outcome: outcome.outcome, ...told });
     } finally {
       stream.close();
       this.#running.delete(id);

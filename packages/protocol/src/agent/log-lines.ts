@@ -1,13 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { Timestamp } from './envelope.ts';
 
-/** The `data` of a `log.lines` event: warnings and errors of an agent and of its monitor service. */
+/** The `data` of a `log.lines` event: warnings and errors of an agent and of its monitor service, and what either
+ * logs of a request to the server. */
 export const LogLinesData = Type.Object({
   lines: Type.Array(
     Type.Object({
       time: Timestamp,
-      level: Type.Unsafe<'warn' | 'error'>(
-        Type.Union([Type.Literal('warn'), Type.Literal('error')]),
+      level: Type.Unsafe<'info' | 'warn' | 'error'>(
+        Type.Union([Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]),
       ),
       source: Type.Unsafe<'agent' | 'monitor'>(
         Type.Union([Type.Literal('agent'), Type.Literal('monitor')]),

@@ -22,6 +22,8 @@ export const WorkItem = Type.Object({
   parameters: Type.Record(Type.String(), Type.Unknown()),
   createdAt: Timestamp,
   expiresAt: Timestamp,
+  /** Id of the request to the server by which it was asked; the agent's log lines about it carry it. */
+  correlation: Type.Optional(Type.String({ maxLength: 64 })),
 });
 export type WorkItem = Static<typeof WorkItem>;
 

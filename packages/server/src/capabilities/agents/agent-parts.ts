@@ -99,7 +99,7 @@ const createEvents = (
     handlers: [
       createWorkStartedHandler(kinds),
       createWorkProgressHandler(kinds),
-      createWorkResultHandler(kinds, changed),
+      createWorkResultHandler(kinds, changed, logger),
     ],
     applied: (count) => {
       metrics.eventsApplied.inc(count);

@@ -184,7 +184,7 @@ export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<
     countOpenDuplicates: () => countOpenDuplicates(db),
     requireAgent,
     agentErrors,
-    createWork: (tx, items) => createWork(tx, signals, items),
+    createWork: (tx, items) => createWork(tx, kernel, items),
     cancelWork: (tx, ids, reason) => cancelWork(tx, { signals, kinds: parts.kinds }, ids, reason),
     defineWorkKind: parts.kinds.define,
     handleEvent: parts.dispatcher.handle,

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from '../../../kernel/database/database.ts';
+import type { Logger } from '../../../kernel/logger.ts';
 import type { Signals } from '../../../kernel/signals.ts';
 import { raiseNotice } from '../push/notice.ts';
 import type { NewWork } from '../work-kind.ts';
@@ -10,11 +11,11 @@ import type { NewWork } from '../work-kind.ts';
  */
 export const createWork = async (
   tx: Transaction,
-  signals: Signals,
+  { signals, logger }: { signals: Signals; logger: Logger },
   items: readonly NewWork[],
 ): Promise<string[]> => {
   if (items.length === 0) return [];
-  const made = await tx.rows<{ id: string; agentId: string }>(sql`
+  const made = await tx.rows<{ id: string; agentId: string; correlation: string | null }>(sql`
     insert into agents_work (id, agent_id, kind, parameters, created_by, expires_at)
     select b.id, b.agent_id, b.kind, b.parameters, b.created_by, b.expires_at
     from unnest(
@@ -27,7 +28,13 @@ export const createWork = async (
     ) as b (id, agent_id, kind, parameters, created_by, expires_at)
     join agents_registration r on r.id = b.agent_id and r.status = 'allowed'
     on conflict do nothing
-    returning id, agent_id as "agentId"`);
+    returning id, agent_id as "agentId", correlation`);
   await raiseNotice(signals, tx, 'work', [...new Set(made.map(({ agentId }) => agentId))]);
+  const correlation = made[0]?.correlation;
+  if (correlation)
+    logger.info(
+      { correlation, work: made.length, kinds: [...new Set(items.map(({ kind }) => kind))] },
+      'agents are asked for work',
+    );
   return made.map(({ id }) => id);
 };

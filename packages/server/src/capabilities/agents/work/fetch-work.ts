@@ -31,6 +31,7 @@ interface FetchedRow extends StoredWork {
   kind: string;
   createdAt: string;
   expiresAt: string;
+  correlation: string | null;
   fresh: boolean;
   cancelled: boolean;
   /** It was left for later. */
@@ -60,7 +61,7 @@ const readOpen = (
       ) as a (agent_id, channel, kinds)
     ), open as materialized (
       select w.*, a.channel as asked_by from asker a cross join lateral (
-        select id, agent_id, kind, parameters, created_at, expires_at, channel is null as fresh,
+        select id, agent_id, kind, parameters, created_at, expires_at, correlation, channel is null as fresh,
           cancel_requested_at is not null as cancelled
         from agents_work w
         where w.agent_id = a.agent_id and w.state = 'open' and w.expires_at > now()
@@ -86,7 +87,7 @@ const readOpen = (
       returning w.id
     )
     select j.id, j.agent_id as "agentId", j.kind, j.parameters, j.created_at as "createdAt",
-      j.expires_at as "expiresAt", j.fresh, j.cancelled, j.withheld, m.id is not null as marked
+      j.expires_at as "expiresAt", j.correlation, j.fresh, j.cancelled, j.withheld, m.id is not null as marked
     from judged j left join marked m on m.id = j.id
     order by j.created_at, j.id`);
 
@@ -136,11 +137,19 @@ export const fetchWork = async (
     else if (withheld && answer) answer.withheld++;
   }
   const impossible: StoredWork[] = [];
-  for (const { id, agentId, kind, parameters: stored, createdAt, expiresAt, fresh } of given) {
+  for (const row of given) {
+    const { id, agentId, kind, parameters: stored, createdAt, expiresAt, fresh, correlation } = row;
     const parameters = expanded.get(id);
     const answer = answers.get(agentId);
     if (parameters && answer) {
-      answer.items.push({ id, kind, parameters, createdAt, expiresAt });
+      answer.items.push({
+        id,
+        kind,
+        parameters,
+        createdAt,
+        expiresAt,
+        ...(correlation === null ? {} : { correlation }),
+      });
       if (fresh) answer.fresh++;
     } else if (kinds.find(kind)) impossible.push({ id, agentId, parameters: stored });
   }

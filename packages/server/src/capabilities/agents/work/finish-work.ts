@@ -12,7 +12,33 @@ export interface FinishedWork {
 
 export const keyOfWork = (agentId: string, workId: string): string => `${agentId} ${workId}`;
 
-type Stored = Omit<SettledWork, 'result' | 'outcome' | 'message' | 'channel'>;
+type Stored = Omit<SettledWork, 'result' | 'outcome' | 'message' | 'channel'> & {
+  correlation: string | null;
+};
+
+/** Work of one request that ended alike. */
+export interface EndedAlike {
+  correlation: string;
+  kind: string;
+  outcome: string;
+  work: number;
+}
+
+const endedAlike = (
+  stored: readonly Stored[],
+  outcomeOf: (work: Stored) => string,
+): EndedAlike[] => {
+  const sums = new Map<string, EndedAlike>();
+  for (const one of stored) {
+    const { correlation, kind } = one;
+    if (correlation === null) continue;
+    const outcome = outcomeOf(one);
+    const key = [correlation, kind, outcome].join(' ');
+    const sum = sums.get(key) ?? { correlation, kind, outcome, work: 0 };
+    sums.set(key, { ...sum, work: sum.work + 1 });
+  }
+  return [...sums.values()];
+};
 
 const storeOutcomes = (tx: Transaction, finished: readonly FinishedWork[]): Promise<Stored[]> =>
   tx.rows<Stored>(sql`
@@ -29,7 +55,7 @@ const storeOutcomes = (tx: Transaction, finished: readonly FinishedWork[]): Prom
       ${finished.map(({ result }) => result.finishedAt)}::timestamptz[]
     ) as b (id, agent_id, outcome, channel, message, started_at, finished_at)
     where w.id = b.id and w.agent_id = b.agent_id and w.state in ('open', 'expired')
-    returning w.id, w.agent_id as "agentId", w.kind, w.parameters`);
+    returning w.id, w.agent_id as "agentId", w.kind, w.parameters, w.correlation`);
 
 /** Of these, as `agent work`, the ones that were asked of the agent that reports them. */
 const askedOf = async (
@@ -54,15 +80,18 @@ export const finishWork = async (
   tx: Transaction,
   kinds: WorkKinds,
   finished: readonly FinishedWork[],
+  ended: (alike: EndedAlike) => void = () => undefined,
 ): Promise<Set<string>> => {
   const results = new Map(
     finished.map(({ agentId, result }) => [keyOfWork(agentId, result.workId), result]),
   );
   const stored = await storeOutcomes(tx, finished);
+  const outcomeOf = ({ agentId, id }: Stored) => results.get(keyOfWork(agentId, id))?.outcome ?? '';
+  for (const alike of endedAlike(stored, outcomeOf)) ended(alike);
   await tellKinds(
     tx,
     kinds,
-    stored.flatMap((work) => {
+    stored.flatMap(({ correlation: _, ...work }) => {
       const result = results.get(keyOfWork(work.agentId, work.id));
       if (!result) return [];
       const { outcome, message, channel } = result;

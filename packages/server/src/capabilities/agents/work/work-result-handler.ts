@@ -1,5 +1,6 @@
 import { WorkResult } from '@reeve/protocol/agent';
 import { Compile } from 'typebox/compile';
+import type { Logger } from '../../../kernel/logger.ts';
 import { storableTime } from '../batching/storable.ts';
 import type { AgentEvent, EventHandler, RejectedEvent } from '../events/event-handler.ts';
 import { type FinishedWork, finishWork, keyOfWork } from './finish-work.ts';
@@ -15,7 +16,11 @@ const resultOf = (data: WorkResult, event: AgentEvent): WorkResult => ({
 });
 
 /** `work.result`: an outcome stands as the agent reported it; what is nobody's work is set aside. */
-export const createWorkResultHandler = (kinds: WorkKinds, finished: () => void): EventHandler => ({
+export const createWorkResultHandler = (
+  kinds: WorkKinds,
+  finished: () => void,
+  logger?: Logger,
+): EventHandler => ({
   type: 'work.result',
   apply: async (tx, events) => {
     const rejected: RejectedEvent[] = [];
@@ -35,6 +40,7 @@ export const createWorkResultHandler = (kinds: WorkKinds, finished: () => void):
       tx,
       kinds,
       [...first.values()].map(({ entry }) => entry),
+      (alike) => logger?.info({ ...alike }, 'work has ended'),
     );
     for (const [key, { event, entry }] of first)
       if (!known.has(key))

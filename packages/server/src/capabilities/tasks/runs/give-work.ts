@@ -73,6 +73,10 @@ const askAgents = async (
     createdBy: run.createdBy,
   }));
   const made = new Set<string>();
+  // The work belongs to the request by which the run was asked, however much later it begins.
+  await tx.run(sql`
+    select set_config('reeve.correlation', coalesce(correlation, ''), true)
+    from tasks_run where number = ${run.number}`);
   for (let from = 0; from < items.length; from += askedAtOnce)
     for (const id of await needs.createWork(tx, items.slice(from, from + askedAtOnce)))
       made.add(id);

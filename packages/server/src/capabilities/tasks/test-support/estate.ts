@@ -51,7 +51,7 @@ export const createEstate = (db: Database, { home: given }: { home?: string } = 
   const outputs: HandleOutput[] = [];
   const others = { count: 1 };
   const needs: TasksNeeds = {
-    createWork: (tx, items) => createWork(tx, kernel.signals, items),
+    createWork: (tx, items) => createWork(tx, kernel, items),
     cancelWork: (tx, ids, reason) =>
       cancelWork(tx, { signals: kernel.signals, kinds }, ids, reason),
     defineWorkKind: kinds.define,
