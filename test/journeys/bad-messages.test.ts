@@ -6,6 +6,7 @@ import { currentProtocol, maximumMessageBytes } from '@reeve/protocol/agent';
 import {
   type AgentHome,
   type Answer,
+  type AnswerBody,
   type Client,
   checkInBody,
   createClient,
@@ -112,7 +113,7 @@ test('a body that says gzip and is none', async () => {
       body: '{"protocol": 1}',
     }).then(async (response) => ({
       status: response.status,
-      body: await response.json(),
+      body: (await response.json()) as AnswerBody,
       headers: {},
     }));
   await refuses(send, malformed);
