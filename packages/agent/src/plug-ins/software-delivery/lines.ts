@@ -33,7 +33,9 @@ const hashOf = (value: unknown): string =>
 export const hashOfPolicies = (policies: readonly DeliveredPolicy[]): string => hashOf(policies);
 
 const lineOf = (policy: DeliveredPolicy, id: string, value: unknown): Line => {
-  const line = { key: `${policy.policyId} ${id}`, policy, hash: hashOf(value), problem: '' };
+  const key = `${policy.policyId} ${id}`;
+  // With the version: who saves a policy anew wants it tried now, whatever it waits for.
+  const line = { key, policy, hash: hashOf([policy.version, value]), problem: '' };
   try {
     return { ...line, delivery: readDelivery(value, '') };
   } catch (thrown) {

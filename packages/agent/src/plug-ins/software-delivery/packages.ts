@@ -1,13 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  constants,
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { constants, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { dirname, join } from 'node:path';
 import { AppError, messageOf } from '@reeve/base';
@@ -188,7 +181,8 @@ export class Packages {
     const target = join(folder, 'files', path);
     mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
     if (bytes === 0) return writeFileSync(target, '', { mode: 0o755 });
-    copyFileSync(this.#cache.pathOf(sha256), target, constants.COPYFILE_FICLONE);
+    // Not at a stretch: the agent ends a plug-in that does not answer.
+    await copyFile(this.#cache.pathOf(sha256), target, constants.COPYFILE_FICLONE);
     const found = await hashOfFile(target);
     if (found === sha256) return;
     this.#cache.drop(sha256);
