@@ -37,7 +37,7 @@ const defineSettings = ({ settings }: Kernel) => ({
     group: 'Content',
     title: 'Downloads at once',
     description:
-      'How many agents may download plug-ins and agent releases from one server process at the same time; the others are told to come again.',
+      'How many agents may download plug-ins, agent releases and files of packages from one server process at the same time; the others are told to come again.',
     type: 'integer',
     default: 40,
     minimum: 1,
@@ -72,7 +72,7 @@ const addMetrics = ({ db, metrics }: Kernel, taken: () => number): void => {
   });
 };
 
-/** Files that agents fetch by their hash: plug-ins, releases of the agent. */
+/** Files that agents fetch by their hash: plug-ins, releases of the agent, packages. */
 export const createContent = (kernel: Kernel, { requireAgent }: ContentNeeds): Content => {
   const { db, logger, schedules } = kernel;
   const files = createContentFiles(homePaths(kernel.config.home).content);
@@ -82,7 +82,8 @@ export const createContent = (kernel: Kernel, { requireAgent }: ContentNeeds): C
   schedules.define({
     id: 'content.sweep',
     name: 'Sweep of contents',
-    description: 'Removes files of plug-ins and agent releases that nothing names any more.',
+    description:
+      'Removes files of plug-ins, agent releases and packages that nothing names any more.',
     owner: 'Content',
     default: { everySeconds: graceSeconds / 4 },
     run: async ({ signal }) => {

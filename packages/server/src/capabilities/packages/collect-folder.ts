@@ -60,7 +60,7 @@ const collectFile = async (
     constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
   ).catch(gone);
   try {
-    const { size } = await handle.stat();
+    const { size } = await handle.stat().catch(gone);
     if (size > allowance.left()) allowance.refuse();
     const seen = await hashOf(streamOf(handle), parts.signal).catch((thrown) =>
       parts.signal.aborted ? Promise.reject(thrown) : gone(thrown),

@@ -82,7 +82,11 @@ const look = async (
   try {
     const answer = await fetch(url, {
       signal: silence.signal,
-      headers: known ? { 'if-none-match': known.tag } : {},
+      // The file as it is: packed on the way it would have another hash.
+      headers: {
+        'accept-encoding': 'identity',
+        ...(known ? { 'if-none-match': known.tag } : {}),
+      },
     });
     if (answer.status === 304 && known) return known;
     if (!answer.ok) {

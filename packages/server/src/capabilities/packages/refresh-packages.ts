@@ -14,7 +14,10 @@ const atOnce = 3;
 /** Deleted, or changed again and again: whoever changes a package has it looked at. */
 const leftOut = ['packages.notFound', 'packages.changedMeanwhile'];
 
-/** Looks at all packages, or at those of some verdicts. Says in one sentence what came of it. */
+/**
+ * Looks at all packages, or at those of some verdicts. Says in one sentence what came of it. What goes wrong with one
+ * package does not keep it from the others; without a database it ends.
+ */
 export const refreshAll = async (
   parts: PackagesParts,
   verdicts: readonly Verdict[] | null,
@@ -22,18 +25,24 @@ export const refreshAll = async (
 ): Promise<string> => {
   const waiting = await listToRefresh(parts.kernel.db, verdicts);
   const counts = { good: 0, changed: 0, broken: 0 };
+  const failures: unknown[] = [];
+  const refresh = async (id: string): Promise<void> => {
+    try {
+      const { verdict } = await refreshPackage(parts, id, signal);
+      if (verdict !== 'not-checked') counts[verdict]++;
+    } catch (thrown) {
+      if (thrown instanceof AppError && leftOut.includes(thrown.code)) return;
+      failures.push(thrown);
+      if (thrown instanceof AppError || signal.aborted) waiting.length = 0;
+    }
+  };
   const work = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined && !signal.aborted; id = waiting.shift())
-      try {
-        const { verdict } = await refreshPackage(parts, id, signal);
-        if (verdict !== 'not-checked') counts[verdict]++;
-      } catch (thrown) {
-        if (!(thrown instanceof AppError && leftOut.includes(thrown.code))) throw thrown;
-      }
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await refresh(id);
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  signal.throwIfAborted();
   await parts.kernel.signals.raise(parts.kernel.db, 'packages');
+  signal.throwIfAborted();
+  if (failures.length > 0) throw failures[0];
   const { good, changed, broken } = counts;
   return `${good + changed + broken} packages: ${good} unchanged, ${changed} with a new snapshot, ${broken} with a broken source`;
 };

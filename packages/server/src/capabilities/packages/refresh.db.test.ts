@@ -110,6 +110,7 @@ describe('a refresh', () => {
     await assert.rejects(refreshPackage(parts, id, never), (thrown) =>
       /lost/.test(messageOf(thrown)),
     );
+    await assert.rejects(refreshAll(parts, null, never), /lost/);
     const row = await database.db.first<{ verdict: string }>(
       sql`select verdict from packages_package where id = ${id}`,
     );
