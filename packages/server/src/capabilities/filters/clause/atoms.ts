@@ -67,13 +67,25 @@ export const readingOf = (clause: Clause | null): Reading => {
   };
 };
 
-/** Columns of a class that conditions ask for. */
-export const columnsOf = (atoms: readonly Atom[]): Set<string> =>
+const comparesOf = (condition: Clause | null): Compare[] =>
+  condition === null ? [] : nodesOf(condition).filter((node) => node.type === 'compare');
+
+/** Columns that an atom asks for, in a fixed order. */
+export const columnsOf = ({ condition }: Atom): string[] => [
+  ...new Set(
+    comparesOf(condition)
+      .map(({ column }) => column)
+      .sort(),
+  ),
+];
+
+/** Columns of which atoms ask the order of versions. */
+export const versionColumnsOf = (atoms: readonly Atom[]): Set<string> =>
   new Set(
     atoms.flatMap(({ condition }) =>
-      condition === null
-        ? []
-        : nodesOf(condition).flatMap((node) => (node.type === 'compare' ? [node.column] : [])),
+      comparesOf(condition).flatMap(({ operator, column }) =>
+        operator === 'olderThan' || operator === 'newerThan' ? [column] : [],
+      ),
     ),
   );
 

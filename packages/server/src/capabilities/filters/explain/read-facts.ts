@@ -1,8 +1,8 @@
-import { raw } from 'sql-template-tag';
+import { join, raw } from 'sql-template-tag';
 import { type Queryable, sql } from '../../../kernel/database/database.ts';
 import { type Cmdb, summaryMark } from '../../cmdb/index.ts';
 import type { Facts } from '../clause/clause-holds.ts';
-import { sourceColumns } from '../clause/row-condition.ts';
+import { plainColumns } from '../clause/row-condition.ts';
 import type { Fact } from '../clause/row-holds.ts';
 import { clauseClasses } from '../clause/vocabulary.ts';
 import { filtersErrors } from '../errors.ts';
@@ -17,7 +17,7 @@ const readOwnLine = async (on: Queryable, resourceId: number): Promise<Fact | un
   const within = clauseClasses.get(summaryMark);
   if (!within) return undefined;
   return on.first<Fact>(sql`
-    select s.resource_id ${sourceColumns(within, new Set(within.columns.keys()))}
+    select ${join(plainColumns(within, new Set(within.columns.keys())))}
     from ${raw(within.table)} s left join agents_published a on a.agent_id = s.agent_id
     where s.resource_id = ${resourceId}`);
 };

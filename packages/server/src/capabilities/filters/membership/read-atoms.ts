@@ -1,8 +1,8 @@
 import { tableOf } from '@reeve/protocol/data-classes';
 import { empty, join, raw, type Sql } from 'sql-template-tag';
 import { type Queryable, sql } from '../../../kernel/database/database.ts';
-import { type Atom, byClass, columnsOf } from '../clause/atoms.ts';
-import { rowCondition, sourceColumns } from '../clause/row-condition.ts';
+import { type Atom, byClass, columnsOf, versionColumnsOf } from '../clause/atoms.ts';
+import { derivedColumns, plainColumns, rowCondition } from '../clause/row-condition.ts';
 import { type ClauseClass, clauseClasses } from '../clause/vocabulary.ts';
 import { ComputerSet, readIds } from './computer-set.ts';
 
@@ -16,47 +16,143 @@ export interface Question {
   now: Date;
 }
 
-/** Each is an aggregate that holds its numbers in memory: 50 of 100,000 computers are 40 MB. */
-const atomsPerStatement = 50;
+const bitsOfInteger = 30;
+/** Beyond some hundred conditions a statement takes long to plan. */
+const atomsPerStatement = 10 * bitsOfInteger;
 
 const onlyThese = (column: string, only: readonly number[] | null): Sql =>
   only === null ? empty : sql`where ${raw(column)} = any(${[...only]}::integer[])`;
 
-/** `{1,2,3}` for each condition, in one pass over the rows. */
-const aggregates = (id: string, atoms: readonly Atom[], now: Date): Sql =>
-  join(
-    atoms.map(
-      ({ condition }, place) =>
-        sql`(array_agg(${raw(id)}) filter (where ${rowCondition(condition, now)}))::text as ${raw(`a${place}`)}`,
+/** Which conditions hold, 30 to a number: `b0`, `b1`, … */
+const verdicts = (atoms: readonly Atom[], now: Date): { columns: Sql; any: Sql } => {
+  const numbers: Sql[] = [];
+  for (let start = 0; start < atoms.length; start += bitsOfInteger)
+    numbers.push(
+      join(
+        atoms
+          .slice(start, start + bitsOfInteger)
+          .map(
+            ({ condition }, bit) =>
+              sql`case when ${rowCondition(condition, now)} then ${raw(String(2 ** bit))} else 0 end`,
+          ),
+        ' | ',
+      ),
+    );
+  return {
+    columns: join(numbers.map((number, place) => sql`${number} as ${raw(`b${place}`)}`)),
+    any: join(
+      numbers.map((_, place) => raw(`b${place} <> 0`)),
+      ' or ',
     ),
-  );
-
-const summarySource = (columns: Sql, needsAgent: boolean, only: Question['only']): Sql => sql`
-  select s.resource_id as id ${columns} from cmdb_computer_summary s
-  ${needsAgent ? sql`left join agents_published a on a.agent_id = s.agent_id` : empty}
-  ${onlyThese('s.resource_id', only)}`;
-
-const sourceOf = (within: ClauseClass, atoms: readonly Atom[], only: Question['only']): Sql => {
-  const names = columnsOf(atoms);
-  const columns = sourceColumns(within, names);
-  if (within.storage !== 'summary')
-    return sql`
-      select t.resource_id as id ${columns} from ${raw(within.table)} t ${onlyThese('t.resource_id', only)}`;
-  const needsAgent = [...names].some((name) => within.columns.get(name)?.restless);
-  return summarySource(columns, needsAgent, only);
+  };
 };
 
-/** Rows that are a computer's own: all atoms of a class in one pass. */
-const readOwn = async (
+/** Rows in which the values are to be found, as `t` (or `s` and `a`), and the column that is collected. */
+interface Source {
+  from: Sql;
+  id: string;
+}
+
+/**
+ * Asks the conditions of each different combination of values once, and not of each row: 100,000 computers have three
+ * operating systems. Gives what is collected for each atom.
+ */
+const readGrouped = async (
+  on: Queryable,
+  within: ClauseClass,
+  source: Source,
+  { atoms, now }: Pick<Question, 'atoms' | 'now'>,
+): Promise<ComputerSet[]> => {
+  const names = new Set(atoms.flatMap(columnsOf));
+  const ids = raw(`array_agg(${source.id}) as ids`);
+  const grouping = join([...plainColumns(within, names), ids]);
+  const places = [...names].map((_, place) => raw(String(place + 1)));
+  const groupBy = places.length > 0 ? sql`group by ${join(places)}` : empty;
+  const derived = derivedColumns(within, names, versionColumnsOf(atoms));
+  const { columns, any } = verdicts(atoms, now);
+  const rows = await on.rows<Record<string, string | number>>(sql`
+    with g as (select ${grouping} from ${source.from} ${groupBy}),
+    c as materialized (select ${join([raw('g.*'), ...derived])} from g),
+    h as materialized (select c.ids, ${columns} from c)
+    select ids::text, ${raw(numbersOf(atoms).join(', '))} from h where ids is not null and (${any})`);
+  const sets = atoms.map(() => new ComputerSet());
+  for (const row of rows) {
+    const fitting = sets.filter((_, place) => {
+      const bits = Number(row[`b${Math.floor(place / bitsOfInteger)}`]);
+      return (bits >> (place % bitsOfInteger)) & 1;
+    });
+    addIds(String(row.ids), fitting);
+  }
+  return sets;
+};
+
+/** A text as long as this holds so many numbers that a set of them is worth making. */
+const longList = 500;
+
+const addIds = (text: string, sets: readonly ComputerSet[]): void => {
+  if (text.length < longList) for (const set of sets) readIds(text, set);
+  else {
+    const found = readIds(text);
+    for (const set of sets) set.addAll(found);
+  }
+};
+
+const numbersOf = (atoms: readonly Atom[]): string[] =>
+  [...Array(Math.ceil(atoms.length / bitsOfInteger)).keys()].map((place) => `b${place}`);
+
+const sourceOf = (within: ClauseClass, atoms: readonly Atom[], only: Question['only']): Source => {
+  if (within.storage !== 'summary')
+    return {
+      from: sql`${raw(within.table)} t ${onlyThese('t.resource_id', only)}`,
+      id: 't.resource_id',
+    };
+  const needsAgent = atoms
+    .flatMap(columnsOf)
+    .some((name) => within.columns.get(name)?.restless === true);
+  const agents = sql`left join agents_published a on a.agent_id = s.agent_id`;
+  return {
+    from: sql`cmdb_computer_summary s ${needsAgent ? agents : empty} ${onlyThese('s.resource_id', only)}`,
+    id: 's.resource_id',
+  };
+};
+
+/** Atoms that ask for the same columns, as many as one statement takes. */
+const batchesOf = (atoms: readonly Atom[]): Atom[][] => {
+  const groups = new Map<string, Atom[]>();
+  for (const atom of atoms) {
+    const key = columnsOf(atom).join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), atom]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const batches: Atom[][] = [];
+    for (let start = 0; start < group.length; start += atomsPerStatement)
+      batches.push(group.slice(start, start + atomsPerStatement));
+    return batches;
+  });
+};
+
+const readBatches = async (
+  atoms: readonly Atom[],
+  read: (batch: readonly Atom[]) => Promise<ComputerSet[]>,
+): Promise<ComputerSet[]> => {
+  const found = new Map<Atom, ComputerSet>();
+  for (const batch of batchesOf(atoms))
+    for (const [place, set] of (await read(batch)).entries()) {
+      const atom = batch[place];
+      if (atom) found.set(atom, set);
+    }
+  return atoms.map((atom) => found.get(atom) ?? new ComputerSet());
+};
+
+/** Rows that are a computer's own. */
+const readOwn = (
   on: Queryable,
   within: ClauseClass,
   { atoms, only, now }: Question,
-): Promise<ComputerSet[]> => {
-  const row = await on.first<Record<string, string | null>>(sql`
-    with c as materialized (${sourceOf(within, atoms, only)})
-    select ${aggregates('c.id', atoms, now)} from c`);
-  return atoms.map((_, place) => readIds(row?.[`a${place}`] ?? null));
-};
+): Promise<ComputerSet[]> =>
+  readBatches(atoms, (batch) =>
+    readGrouped(on, within, sourceOf(within, batch, only), { atoms: batch, now }),
+  );
 
 /** Where the reverse index is: looking up the holders of some lines does not read every set. */
 const holders: Record<string, string> = {
@@ -77,11 +173,11 @@ const matchingRows = async (
       ? empty
       : sql`where t.id in (
           select unnest(row_ids) from ${setsOf(within)} where resource_id = any(${[...only]}::integer[]))`;
-  const row = await on.first<Record<string, string | null>>(sql`
-    with c as materialized (
-      select t.id ${sourceColumns(within, columnsOf(atoms))} from ${raw(within.table)} t ${held})
-    select ${aggregates('c.id', atoms, now)} from c`);
-  return atoms.map((_, place) => [...readIds(row?.[`a${place}`] ?? null)]);
+  const source = { from: sql`${raw(within.table)} t ${held}`, id: 't.id' };
+  const sets = await readBatches(atoms, (batch) =>
+    readGrouped(on, within, source, { atoms: batch, now }),
+  );
+  return sets.map((set) => [...set]);
 };
 
 /** Every set is unfolded once, whatever the number of atoms. */
@@ -148,21 +244,20 @@ const readShared = async (
 };
 
 /**
- * Asks the database for every atom: one pass over each class (and one more over the sets of shared rows), however many
- * filters read it.
+ * Asks the database for every atom: one pass over each class for all that ask for the same columns (and one more over the
+ * sets of shared rows), however many filters read it.
  */
 export const readAtoms = async (on: Queryable, question: Question): Promise<AtomSets> => {
   const sets: AtomSets = new Map();
   for (const [name, atoms] of byClass(question.atoms)) {
     const within = clauseClasses.get(name);
     if (!within) continue;
-    const read = within.storage === 'shared' ? readShared : readOwn;
-    for (let start = 0; start < atoms.length; start += atomsPerStatement) {
-      const part = atoms.slice(start, start + atomsPerStatement);
-      const found = await read(on, within, { ...question, atoms: part });
-      for (const [place, { key }] of part.entries())
-        sets.set(key, found[place] ?? new ComputerSet());
-    }
+    const found = await (within.storage === 'shared' ? readShared : readOwn)(on, within, {
+      ...question,
+      atoms,
+    });
+    for (const [place, { key }] of atoms.entries())
+      sets.set(key, found[place] ?? new ComputerSet());
   }
   return sets;
 };
