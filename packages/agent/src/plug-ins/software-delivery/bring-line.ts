@@ -1,9 +1,9 @@
 import type { DeliveredSoftware, PackageManifest, PackageReference } from '@reeve/protocol/agent';
+import type { ProgramEnd } from '../../host/run-program.ts';
 import type { TellPolicyState } from '../plug-in.ts';
 import type { Detected } from './detect.ts';
 import { explain } from './explain.ts';
 import { removalOf } from './program-script.ts';
-import type { ProgramEnd } from './run-program.ts';
 
 /** What a line comes to, and why it is to be tried again before the next daily look. */
 export interface Verdict {

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import type { DetectionRule } from '@reeve/protocol/agent';
 import { hashOfFile } from '../../content/fetch-content.ts';
-import { searchPath } from '../../host/interpreter.ts';
+import { localHost } from '../../host/local-host.ts';
 
 export interface Detected {
   present: boolean;
@@ -15,24 +14,24 @@ export type Check = (script: string) => Promise<{ yes: boolean; words: string }>
 
 const commandMs = 60_000;
 
-const ask = (command: string, args: readonly string[]): Promise<{ code: number; stdout: string }> =>
-  new Promise((resolve, reject) => {
-    const env = { PATH: process.env.PATH ?? searchPath, LC_ALL: 'C' };
-    execFile(command, [...args], { timeout: commandMs, env }, (error, stdout) => {
-      if (error === null) resolve({ code: 0, stdout });
-      else if (typeof error.code === 'number') resolve({ code: error.code, stdout });
-      // No such command: then nothing is installed by it. Anything else is no answer.
-      else if (error.code === 'ENOENT') resolve({ code: 127, stdout: '' });
-      else reject(error);
-    });
-  });
+const host = localHost();
+
+/** What a command of the package manager says; absent where there is none. */
+const ask = async (command: string, args: readonly string[]) => {
+  const said = await host.run(command, args, commandMs);
+  if (said !== undefined || (await host.stat(`/usr/bin/${command}`)) === undefined) return said;
+  // No answer is not the answer that nothing is there.
+  throw new Error(`${command} did not answer`);
+};
 
 const detectDpkg = async (rule: Extract<DetectionRule, { kind: 'dpkg' }>): Promise<Detected> => {
   const { name, version } = rule;
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is dpkg that fills them
   const format = '${db:Status-Status} ${Version}\\n';
-  const { stdout } = await ask('dpkg-query', ['-W', '-f', format, '--', name]);
-  const versions = stdout
+  const said = await ask('dpkg-query', ['-W', '-f', format, '--', name]);
+  // 1: it knows none of that name; more: it could not look.
+  if ((said?.exitCode ?? 0) > 1) throw new Error('the package database could not be read');
+  const versions = (said?.stdout ?? '')
     .split('\n')
     .map((line) => line.split(' '))
     .flatMap(([status, found]) => (status === 'installed' && found ? [found] : []));
@@ -40,8 +39,8 @@ const detectDpkg = async (rule: Extract<DetectionRule, { kind: 'dpkg' }>): Promi
   if (found === undefined) return { present: false, words: `dpkg has no ${name}` };
   if (version === undefined) return { present: true, words: `${name} ${found}` };
   for (const one of versions) {
-    const { code } = await ask('dpkg', ['--compare-versions', one, 'ge', version]);
-    if (code === 0) return { present: true, words: `${name} ${one}` };
+    const compared = await ask('dpkg', ['--compare-versions', one, 'ge', version]);
+    if (compared?.exitCode === 0) return { present: true, words: `${name} ${one}` };
   }
   return { present: false, words: `${name} is ${found}, older than ${version}` };
 };

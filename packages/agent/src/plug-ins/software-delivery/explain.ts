@@ -1,4 +1,4 @@
-import type { ProgramEnd } from './run-program.ts';
+import type { ProgramEnd } from '../../host/run-program.ts';
 
 const causes: [pattern: RegExp, words: string | ((match: RegExpExecArray) => string)][] = [
   [

@@ -6,7 +6,7 @@ import type { Action } from './bring-line.ts';
 import type { Known } from './lines.ts';
 
 /** A program that was begun: it may outlive this process. */
-export interface RunningNote {
+interface RunningNote {
   id: string;
   pid: number;
   /** Folder of the package's files, with the scratch of the program. */

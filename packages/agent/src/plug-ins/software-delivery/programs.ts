@@ -2,12 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { delay, newGuid } from '@reeve/base';
 import type { PackageManifest } from '@reeve/protocol/agent';
+import {
+  endGroup,
+  exitCodeOf,
+  isRunning,
+  type ProgramEnd,
+  runProgram,
+} from '../../host/run-program.ts';
 import { type Action, programSeconds } from './bring-line.ts';
 import type { Check } from './detect.ts';
 import { markOf, type Notebook } from './notebook.ts';
 import type { Packages } from './packages.ts';
 import { installScript, needsFiles, removalOf, removeScript } from './program-script.ts';
-import { endGroup, exitCodeOf, isRunning, type ProgramEnd, runProgram } from './run-program.ts';
 
 const checkSeconds = 300;
 const lookMs = 500;

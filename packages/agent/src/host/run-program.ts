@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { delay, messageOf } from '@reeve/base';
-import { findInterpreter, searchPath } from '../../host/interpreter.ts';
-import { graceMs, signalGroup, workVariable } from '../../host/orphans.ts';
+import { findInterpreter, searchPath } from './interpreter.ts';
+import { graceMs, signalGroup, workVariable } from './orphans.ts';
 
 export interface ProgramRun {
   /** Known by this to whoever finds it running. */
@@ -51,7 +51,7 @@ const fileOf = (scratch: string) => ({
 });
 
 /** The end of what a run has said so far. */
-export const outputOf = (scratch: string): string => {
+const outputOf = (scratch: string): string => {
   let descriptor: number;
   try {
     descriptor = openSync(fileOf(scratch).output, 'r');
