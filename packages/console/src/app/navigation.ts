@@ -6,6 +6,7 @@ import {
   IconClock,
   IconDeviceDesktop,
   IconDeviceDesktopPlus,
+  IconFileText,
   IconFilter,
   IconInbox,
   IconLayoutDashboard,
@@ -145,6 +146,13 @@ export const navigation: readonly { group: string; entries: readonly NavigationE
         needs: ['server.read'],
         icon: IconServer,
         keywords: 'certificates status authority database',
+      },
+      {
+        path: '/logs',
+        title: 'Logs',
+        needs: ['logs.read'],
+        icon: IconFileText,
+        keywords: 'errors warnings messages correlation follow accept unexplained',
       },
       {
         path: '/event-queue',

@@ -8,6 +8,7 @@ import { EventQueuePage } from '../pages/event-queue/event-queue-page.tsx';
 import { FilterPage } from '../pages/filters/filter-page.tsx';
 import { FiltersPage } from '../pages/filters/filters-page.tsx';
 import { NewFilterPage } from '../pages/filters/new-filter-page.tsx';
+import { LogsPage } from '../pages/logs/logs-page.tsx';
 import { MergePage } from '../pages/merge/merge-page.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
 import { NewPackagePage } from '../pages/packages/new-package-page.tsx';
@@ -120,6 +121,9 @@ export const Rooms = () => (
       </Route>
       <Route element={<Permitted to="schedules.read" />}>
         <Route path="/schedules" element={<SchedulesPage />} />
+      </Route>
+      <Route element={<Permitted to="logs.read" />}>
+        <Route path="/logs" element={<LogsPage />} />
       </Route>
       <Route element={<Permitted to="upgrade.read" />}>
         <Route path="/upgrade" element={<UpgradePage />} />

@@ -5,6 +5,7 @@ import { sampleDetail, sampleHistory, sampleRequests } from './sample-computer-d
 import { sampleGuid } from './sample-computers.ts';
 import { membershipAnswers } from './sample-filters.ts';
 import { samplePage } from './sample-list.ts';
+import { logAnswers } from './sample-logs.ts';
 import { sampleOverview } from './sample-overview.ts';
 import { packageAnswers } from './sample-packages.ts';
 import { plugInAnswers, policyAnswers } from './sample-policies.ts';
@@ -301,6 +302,7 @@ export const sampleAnswers: readonly SampleAnswer[] = [
   ...membershipAnswers,
   ...runAnswers,
   ...packageAnswers,
+  ...logAnswers,
   ...queueAnswers,
   ...policyAnswers,
   ...plugInAnswers,

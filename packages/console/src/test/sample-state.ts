@@ -3,6 +3,7 @@ import { type Me, permissions } from '@reeve/protocol/api';
 import { sampleAudit } from './sample-audit.ts';
 import { sampleComputers, sampleGuid } from './sample-computers.ts';
 import { sampleFilters, sampleTargets, sampleViews } from './sample-filters.ts';
+import { sampleLogGroups } from './sample-logs.ts';
 import { samplePackages } from './sample-packages.ts';
 import { samplePoliciesOfKinds } from './sample-policies.ts';
 import { sampleDuplicates, samplePolicies, sampleRegistrations } from './sample-registrations.ts';
@@ -40,6 +41,7 @@ export const sampleState = (computers: number) => ({
   views: sampleViews(),
   tasks: sampleTasks(),
   runs: sampleRuns(),
+  logGroups: sampleLogGroups(),
   packages: samplePackages(),
   /** Events that were set aside and put into the queue again. */
   replayed: [] as number[],

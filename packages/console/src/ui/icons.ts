@@ -25,6 +25,7 @@ export {
   IconDeviceDesktopPlus,
   IconDots,
   IconDownload,
+  IconFileText,
   IconFilter,
   IconFlag,
   IconHelpCircle,

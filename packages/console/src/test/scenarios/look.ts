@@ -38,6 +38,8 @@ const rooms = [
   '/packages',
   '/packages/new',
   `/packages/${sampleGuid(70, 2)}`,
+  '/logs',
+  '/logs?tab=lines',
   '/server',
   '/event-queue',
   '/schedules',

@@ -124,4 +124,21 @@ export const managementScenarios: readonly Scenario[] = [
       assert.deepEqual(state.packages.at(-1)?.install, { kind: 'apt', names: ['curl'] });
     },
   },
+  {
+    name: 'an unexplained message is accepted with a reason, and its lines are followed by correlation',
+    run: async ({ visit, state }) => {
+      const page = await visit('/logs');
+      await page.getByRole('cell', { name: 'the database refused' }).click();
+      await page
+        .getByRole('textbox', { name: 'Why is it no reason for worry?' })
+        .fill('a planned restart');
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.getByText('Nothing unexplained').waitFor();
+      assert.equal(state.logGroups[0]?.accepted?.reason, 'a planned restart');
+      await visit('/logs?tab=lines');
+      await page.getByRole('cell', { name: 'the database refused' }).click();
+      await page.getByRole('button', { name: 'Show all with this correlation' }).click();
+      await page.getByText('1 of 1 loaded').waitFor();
+    },
+  },
 ];
