@@ -9,6 +9,8 @@ export interface Context {
   environment: NodeJS.ProcessEnv;
   serverLog: RotatingLog;
   agentLog: RotatingLog;
-  /** One line for the operator. */
+  /** One line for the operator; it goes into `supervisor.log` as well. */
   tell(line: string): void;
+  /** The same for the terminal alone: what has a log of its own, or belongs in none. */
+  say(line: string): void;
 }

@@ -62,6 +62,7 @@ const installation = () => {
     serverLog: nothing,
     agentLog: nothing,
     tell: (line) => told.push(line),
+    say: (line) => told.push(line),
   };
   const hold = (pid: number): void =>
     writeFileSync(

@@ -11,7 +11,12 @@ import { openRotatingLog } from './rotating-log.ts';
 import { listenToSignals } from './signals.ts';
 import { supervise } from './supervise.ts';
 
-const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const logLine = (msg: string): Uint8Array =>
+  Buffer.from(
+    `${JSON.stringify({ level: 'info', time: new Date().toISOString(), name: 'supervisor', msg })}\n`,
+  );
 
 const parseCommand = (): { home: string | undefined } => {
   try {
@@ -43,12 +48,17 @@ const makeContext = (): Context => {
   makeHome(home);
   const open = (name: string) =>
     openRotatingLog(join(homePaths(home).logs, name), (why) =>
-      tell(`${name} cannot be written (${why.message}); Reeve goes on without it`),
+      say(`${name} cannot be written (${why.message}); Reeve goes on without it`),
     );
+  const ownLog = open('supervisor.log');
   return {
     home,
     layout,
-    tell,
+    say,
+    tell: (line) => {
+      say(line);
+      ownLog.write(logLine(line.trim()));
+    },
     serverLog: open('server.log'),
     agentLog: open('agent.log'),
     environment: {
@@ -64,7 +74,7 @@ const up = async (): Promise<number> => {
   const context = makeContext();
   const giveFree = takeHome(context.home);
   try {
-    const { layout, home } = context;
+    const { layout, home, tell } = context;
     tell(`Reeve ${layout.version} is starting in ${home}`);
     const code = await supervise(context, listenToSignals(process.env));
     tell(code === 75 ? 'starting again' : 'stopped');

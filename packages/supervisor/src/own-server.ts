@@ -17,14 +17,14 @@ const isHopeless = (everReady: boolean, { refusal }: ChildExit): boolean =>
   !everReady && refusal !== null && !passing.includes(refusal.kind);
 
 /** Ends a PostgreSQL that its server has left behind by being killed. */
-const stopDatabase = async ({ layout, environment, serverLog, tell }: Context): Promise<void> => {
+const stopDatabase = async ({ layout, environment, serverLog, say }: Context): Promise<void> => {
   const child = startChild({
     name: 'database stop',
     program: layout.server,
     args: ['database', 'stop'],
     environment,
     log: serverLog,
-    tell,
+    tell: say,
   });
   const late = sleep(databaseStopMs, 'late', { ref: false });
   if ((await Promise.race([child.ended, late])) === 'late') child.kill();
@@ -40,7 +40,7 @@ export interface OwnServer extends KeptProgram {
 }
 
 export const keepServer = (context: Context, onStart: () => void): OwnServer => {
-  const { layout, environment, home, tell } = context;
+  const { layout, environment, home, tell, say } = context;
   let everReady = false;
   let last: ChildProgram | null = null;
   const start = (): ChildProgram => {
@@ -51,7 +51,7 @@ export const keepServer = (context: Context, onStart: () => void): OwnServer => 
       args: ['serve', '--exit-on-stdin-end'],
       environment,
       log: context.serverLog,
-      tell,
+      tell: say,
     });
     return last;
   };

@@ -32,7 +32,7 @@ const stateWriter = ({ home, layout }: Context): ((state: State) => void) => {
     } satisfies SupervisorFile);
 };
 
-const keepAgent = ({ layout, environment, agentLog, home, tell }: Context): KeptProgram =>
+const keepAgent = ({ layout, environment, agentLog, home, tell, say }: Context): KeptProgram =>
   keepRunning({
     name: 'agent monitor',
     graceMs: agentGraceMs,
@@ -45,7 +45,7 @@ const keepAgent = ({ layout, environment, agentLog, home, tell }: Context): Kept
         args: ['monitor', '--home', homePaths(home).agent, '--exit-on-stdin-end'],
         environment,
         log: agentLog,
-        tell,
+        tell: say,
       }),
   });
 

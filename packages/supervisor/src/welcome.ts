@@ -53,23 +53,23 @@ const connect = async (
 };
 
 const settleAgent = async (welcome: Welcome, parts: Parts): Promise<void> => {
-  const { home, layout, environment, agentLog, tell } = welcome.context;
+  const { home, layout, environment, agentLog, say } = welcome.context;
   await retrying(welcome, async () => {
     const local = await connect(welcome, parts);
     if (parts.isEnrolled(home)) return parts.pointToServer(home, local.file.url);
-    const start = { program: layout.agent, environment, log: agentLog, tell };
+    const start = { program: layout.agent, environment, log: agentLog, tell: say };
     await parts.enrolOwnAgent(home, local, start, `${homePaths(home).logs}/agent.log`);
   });
   welcome.startAgent();
 };
 
 const showConsole = async (welcome: Welcome, parts: Parts): Promise<void> => {
-  const { tell } = welcome.context;
+  const { tell, say } = welcome.context;
   await retrying(welcome, async () => {
     const local = await connect(welcome, parts);
     const link = await parts.firstSignInLink(local);
     tell(`Console            ${local.file.consoleUrl}`);
-    if (link !== null) tell(`Sign in, once      ${link}`);
+    if (link !== null) say(`Sign in, once      ${link}`);
     else tell('Sign in            with your password, or: npx reeve admin sign-in-link');
   });
 };

@@ -41,6 +41,10 @@ import { configShow } from './config-show.ts';
 import { dataClassList } from './data-class-list.ts';
 import { duplicateList } from './duplicate-list.ts';
 import { duplicateResolve } from './duplicate-resolve.ts';
+import { eventQueueDiscard } from './event-queue-discard.ts';
+import { eventQueueReplay } from './event-queue-replay.ts';
+import { eventQueueSetAside } from './event-queue-set-aside.ts';
+import { eventQueueShow } from './event-queue-show.ts';
 import { filterCreate } from './filter-create.ts';
 import { filterDelete } from './filter-delete.ts';
 import { filterExplain } from './filter-explain.ts';
@@ -66,10 +70,21 @@ import { jobUpdate } from './job-update.ts';
 import { legacyComputers } from './legacy-computers.ts';
 import { legacySet } from './legacy-set.ts';
 import { legacyShow } from './legacy-show.ts';
+import { logsAccept } from './logs-accept.ts';
+import { logsFollow } from './logs-follow.ts';
+import { logsGroups } from './logs-groups.ts';
+import { logsList } from './logs-list.ts';
+import { logsWithdraw } from './logs-withdraw.ts';
 import { membershipCheck } from './membership-check.ts';
 import { membershipRun } from './membership-run.ts';
 import { membershipStatus } from './membership-status.ts';
 import { overview } from './overview.ts';
+import { packageCreate } from './package-create.ts';
+import { packageDelete } from './package-delete.ts';
+import { packageList } from './package-list.ts';
+import { packageRefresh } from './package-refresh.ts';
+import { packageShow } from './package-show.ts';
+import { packageUpdate } from './package-update.ts';
 import { plugInComputers } from './plug-in-computers.ts';
 import { plugInDelete } from './plug-in-delete.ts';
 import { plugInFit } from './plug-in-fit.ts';
@@ -216,6 +231,10 @@ export const commands = [
   dataClassList,
   duplicateList,
   duplicateResolve,
+  eventQueueDiscard,
+  eventQueueReplay,
+  eventQueueSetAside,
+  eventQueueShow,
   filterCreate,
   filterDelete,
   filterExplain,
@@ -241,10 +260,21 @@ export const commands = [
   legacyComputers,
   legacySet,
   legacyShow,
+  logsAccept,
+  logsFollow,
+  logsGroups,
+  logsList,
+  logsWithdraw,
   membershipCheck,
   membershipRun,
   membershipStatus,
   overview,
+  packageCreate,
+  packageDelete,
+  packageList,
+  packageRefresh,
+  packageShow,
+  packageUpdate,
   plugInComputers,
   plugInDelete,
   plugInFit,
