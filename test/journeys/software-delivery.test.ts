@@ -14,7 +14,7 @@ import {
   refreshPackages,
 } from '@reeve/protocol/api';
 import { type Estate, noEstate, startEstate } from './support/estate.ts';
-import type { Managed } from './support/managed.ts';
+import { agentHome, type Managed } from './support/managed.ts';
 import { eventually, reeveJson } from './support/reeve.ts';
 import { addTarget } from './support/runs.ts';
 
@@ -169,6 +169,34 @@ rm -rf /var/lib/apt/lists`);
     patience,
   );
   await compliantEverywhere(policy);
+});
+
+test('an installation outlives agent and monitor, and is done once; at rest no process is left', {
+  skip,
+}, async () => {
+  const [computer] = estate.computers;
+  const mark = '/srv/slow';
+  const slow = await estate.api(createPackage, {
+    body: {
+      name: 'Slow',
+      version: '1.0',
+      source: { kind: 'none' },
+      detect: { kind: 'file', path: mark },
+      install: { kind: 'script', script: `echo begun >>${mark}.log; sleep 10; touch ${mark}` },
+    },
+  });
+  const policy = await addPolicy('Slow for all', slow);
+  const begun = () => computer.sh(`cat ${mark}.log 2>/dev/null`);
+  await eventually(begun, (said) => said === 'begun\n', patience);
+  await computer.kill('everything');
+  assert.match(await computer.sh(`ls ${mark}`), /No such file/);
+  await compliantEverywhere(policy);
+  assert.equal(await begun(), 'begun\n');
+  await eventually(
+    () => computer.sh(`ls ${agentHome}/run/plug-ins`),
+    (names) => !names.includes('software-delivery'),
+    patience,
+  );
 });
 
 test('a source that goes is one verdict, with the policies that use it', { skip }, async () => {
