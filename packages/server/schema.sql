@@ -63,6 +63,14 @@ CREATE OR REPLACE FUNCTION public.audit_time(at timestamp with time zone)
  IMMUTABLE PARALLEL SAFE
 RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text);
 
+CREATE OR REPLACE FUNCTION public.cmdb_with_service(line_ids integer[])
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE ROWS 30000
+ SET enable_seqscan TO 'off'
+ SET enable_indexscan TO 'off'
+AS $function$select resource_id from inv_service_set where row_ids && line_ids$function$;
+
 CREATE OR REPLACE FUNCTION public.cmdb_with_software(line_ids integer[])
  RETURNS SETOF integer
  LANGUAGE sql
@@ -70,6 +78,27 @@ CREATE OR REPLACE FUNCTION public.cmdb_with_software(line_ids integer[])
  SET enable_seqscan TO 'off'
  SET enable_indexscan TO 'off'
 AS $function$select resource_id from inv_installed_software_set where row_ids && line_ids$function$;
+
+CREATE OR REPLACE FUNCTION public.filters_version_key(version text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN ((filters_version_part(COALESCE("substring"(version, '^([0-9]+):'::text), '0'::text)) || filters_version_part(regexp_replace(regexp_replace(version, '^[0-9]+:'::text, ''::text), '-[^-]*$'::text, ''::text))) || filters_version_part(COALESCE("substring"(regexp_replace(version, '^[0-9]+:'::text, ''::text), '-([^-]*)$'::text), ''::text)));
+
+CREATE OR REPLACE FUNCTION public.filters_version_part(part text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (regexp_replace(regexp_replace(translate((part || CASE WHEN (part ~ '[0-9]$'::text) THEN ''::text ELSE '0'::text END), '~ !"#$%&''()*+,-./:;<=>?@[\]^_`{|}'::text, 'ĠġĢģĤĥĦħĨĩĪīĬĭĮįĺĻļĽľĿŀśŜŝŞşŠŻżŽ'::text), '([0-9]+)'::text, '00000000000000000000\1'::text, 'g'::text), '[0-9]*([0-9]{20})'::text, '\1'::text, 'g'::text) || ''::text);
+
+CREATE OR REPLACE FUNCTION public.kernel_setting_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the history of the settings is append-only: % is refused', tg_op
+    using errcode = 'insufficient_privilege';
+end $function$;
 
 create table access_administrator (
   id uuid not null,
@@ -166,6 +195,10 @@ create table agents_event_failed (
   reason text not null,
   constraint agents_event_failed_pkey PRIMARY KEY (id)
 );
+CREATE INDEX agents_event_failed_age ON public.agents_event_failed USING btree (failed_at);
+CREATE INDEX agents_event_failed_by_agent ON public.agents_event_failed USING btree (agent_id, id DESC);
+CREATE INDEX agents_event_failed_by_type ON public.agents_event_failed USING btree (type, id DESC);
+CREATE INDEX agents_event_failed_reason ON public.agents_event_failed USING gin (lower(reason) gin_trgm_ops);
 
 create table agents_event_queue (
   id bigint generated always as identity not null,
@@ -178,6 +211,34 @@ create table agents_event_queue (
   received_at timestamp with time zone default now() not null,
   constraint agents_event_queue_pkey PRIMARY KEY (id),
   constraint agents_event_queue_agent_id_spool_id_seq_key UNIQUE (agent_id, spool_id, seq)
+);
+
+create table agents_event_rate (
+  slot timestamp with time zone not null,
+  process_id uuid not null,
+  arrived integer not null,
+  applied integer not null,
+  constraint agents_event_rate_pkey PRIMARY KEY (slot, process_id)
+);
+
+create table agents_event_source (
+  slot timestamp with time zone not null,
+  process_id uuid not null,
+  kind text not null,
+  source text not null,
+  events integer not null,
+  constraint agents_event_source_pkey PRIMARY KEY (slot, process_id, kind, source),
+  constraint agents_event_source_kind_check CHECK ((kind = ANY (ARRAY['computer'::text, 'type'::text, 'policy'::text])))
+);
+
+create table agents_legacy (
+  singleton boolean default true not null,
+  enabled boolean not null,
+  expires_at timestamp with time zone,
+  changed_by text not null,
+  changed_at timestamp with time zone,
+  constraint agents_legacy_pkey PRIMARY KEY (singleton),
+  constraint agents_legacy_singleton_check CHECK (singleton)
 );
 
 create table agents_nonce (
@@ -210,10 +271,20 @@ create table agents_presence (
   health text default 'unknown'::text not null,
   health_items jsonb default '[]'::jsonb not null,
   connected boolean default false not null,
+  connected_to uuid,
+  work_kinds text[],
+  refused_at timestamp with time zone,
   constraint agents_presence_pkey PRIMARY KEY (agent_id),
   constraint agents_presence_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents_registration(id) ON DELETE CASCADE,
   constraint agents_presence_health_check CHECK ((health = ANY (ARRAY['ok'::text, 'warning'::text, 'error'::text, 'unknown'::text])))
 ) with (fillfactor=70);
+
+create table agents_process (
+  id uuid not null,
+  started_at timestamp with time zone default now() not null,
+  seen_at timestamp with time zone default now() not null,
+  constraint agents_process_pkey PRIMARY KEY (id)
+);
 
 create table agents_registration (
   id uuid not null,
@@ -302,12 +373,14 @@ create table agents_work (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   message text,
+  cancel_requested_at timestamp with time zone,
+  cancel_reason text,
+  correlation text default NULLIF(current_setting('reeve.correlation'::text, true), ''::text),
   constraint agents_work_pkey PRIMARY KEY (id),
   constraint agents_work_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents_registration(id) ON DELETE CASCADE,
   constraint agents_work_channel_check CHECK ((channel = ANY (ARRAY['push'::text, 'poll'::text]))),
-  constraint agents_work_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'failed'::text, 'refused'::text, 'interrupted'::text, 'expired'::text])))
-);
-CREATE INDEX agents_work_expiry ON public.agents_work USING btree (expires_at) WHERE (state = 'open'::text);
+  constraint agents_work_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'failed'::text, 'refused'::text, 'interrupted'::text, 'cancelled'::text, 'expired'::text])))
+) with (fillfactor=60);
 CREATE INDEX agents_work_newest ON public.agents_work USING btree (agent_id, created_at DESC);
 CREATE UNIQUE INDEX agents_work_once ON public.agents_work USING btree (agent_id, kind) WHERE ((state = 'open'::text) AND (parameters = '{}'::jsonb));
 CREATE INDEX agents_work_open ON public.agents_work USING btree (agent_id) WHERE (state = 'open'::text);
@@ -324,12 +397,14 @@ create table audit_record (
   details json not null,
   prev_hash text not null,
   hash text not null,
+  correlation text default NULLIF(current_setting('reeve.correlation'::text, true), ''::text),
   constraint audit_record_pkey PRIMARY KEY (seq),
   constraint audit_record_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 );
 CREATE INDEX audit_record_action ON public.audit_record USING btree (action, seq DESC);
 CREATE INDEX audit_record_actor ON public.audit_record USING btree (actor, seq DESC);
 CREATE INDEX audit_record_at ON public.audit_record USING btree (at);
+CREATE INDEX audit_record_correlation ON public.audit_record USING btree (correlation) WHERE (correlation IS NOT NULL);
 CREATE INDEX audit_record_search ON public.audit_record USING gin (audit_search_text(actor, action, subject, details) gin_trgm_ops);
 CREATE TRIGGER audit_record_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_record FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
 
@@ -375,6 +450,11 @@ create table cmdb_change (
 );
 CREATE INDEX cmdb_change_at ON public.cmdb_change USING brin (at);
 CREATE INDEX cmdb_change_resource ON public.cmdb_change USING btree (resource_id, id DESC);
+
+create table cmdb_change_mark (
+  resource_id integer not null,
+  class_id smallint not null
+);
 
 create table cmdb_class_state (
   resource_id integer not null,
@@ -493,6 +573,154 @@ create table cmdb_resource_type (
   title text not null,
   constraint cmdb_resource_type_pkey PRIMARY KEY (name)
 );
+
+create table content_blob (
+  sha256 text not null,
+  bytes bigint not null,
+  kind text not null,
+  put_at timestamp with time zone default now() not null,
+  checked_at timestamp with time zone default now() not null,
+  damage text,
+  constraint content_blob_pkey PRIMARY KEY (sha256),
+  constraint content_blob_bytes_check CHECK ((bytes >= 0)),
+  constraint content_blob_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX content_blob_by_kind ON public.content_blob USING btree (kind, put_at);
+
+create table filters_filter (
+  id uuid not null,
+  name text not null,
+  description text default ''::text not null,
+  clause jsonb,
+  reads text[] default '{}'::text[] not null,
+  uses uuid[] default '{}'::uuid[] not null,
+  restless boolean default false not null,
+  version integer default 1 not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default clock_timestamp() not null,
+  members integer default 0 not null,
+  updated_at timestamp with time zone,
+  constraint filters_filter_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX filters_filter_name ON public.filters_filter USING btree (lower(name));
+
+create table filters_filter_chunk (
+  filter_id uuid not null,
+  chunk integer not null,
+  members bytea not null,
+  constraint filters_filter_chunk_pkey PRIMARY KEY (filter_id, chunk),
+  constraint filters_filter_chunk_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES filters_filter(id) ON DELETE CASCADE
+) with (fillfactor=50);
+CREATE INDEX filters_filter_chunk_chunk ON public.filters_filter_chunk USING btree (chunk);
+
+create table filters_group (
+  id uuid not null,
+  view_id uuid not null,
+  parent_id uuid,
+  name text not null,
+  constraint filters_group_pkey PRIMARY KEY (id),
+  constraint filters_group_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES filters_group(id),
+  constraint filters_group_view_id_fkey FOREIGN KEY (view_id) REFERENCES filters_view(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX filters_group_name ON public.filters_group USING btree (view_id, COALESCE(parent_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name));
+CREATE INDEX filters_group_parent ON public.filters_group USING btree (parent_id);
+
+create table filters_pick (
+  filter_id uuid not null,
+  resource_id integer not null,
+  included boolean not null,
+  constraint filters_pick_pkey PRIMARY KEY (filter_id, resource_id),
+  constraint filters_pick_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES filters_filter(id) ON DELETE CASCADE
+);
+CREATE INDEX filters_pick_resource ON public.filters_pick USING btree (resource_id);
+
+create table filters_placement (
+  view_id uuid not null,
+  resource_id integer not null,
+  group_id uuid not null,
+  since timestamp with time zone default clock_timestamp() not null,
+  constraint filters_placement_pkey PRIMARY KEY (view_id, resource_id),
+  constraint filters_placement_group_id_fkey FOREIGN KEY (group_id) REFERENCES filters_group(id),
+  constraint filters_placement_view_id_fkey FOREIGN KEY (view_id) REFERENCES filters_view(id) ON DELETE CASCADE
+);
+CREATE INDEX filters_placement_group ON public.filters_placement USING btree (group_id);
+CREATE INDEX filters_placement_resource ON public.filters_placement USING btree (resource_id);
+
+create table filters_run (
+  id bigint generated always as identity not null,
+  kind text not null,
+  started_at timestamp with time zone default clock_timestamp() not null,
+  milliseconds integer,
+  evaluated integer default 0 not null,
+  total integer default 0 not null,
+  computers integer default 0 not null,
+  added integer default 0 not null,
+  removed integer default 0 not null,
+  error text,
+  constraint filters_run_pkey PRIMARY KEY (id),
+  constraint filters_run_kind_check CHECK ((kind = ANY (ARRAY['delta'::text, 'complete'::text, 'policy'::text])))
+);
+CREATE INDEX filters_run_kind ON public.filters_run USING btree (kind, id DESC);
+
+create table filters_scope (
+  administrator_id text not null,
+  group_id uuid not null,
+  constraint filters_scope_pkey PRIMARY KEY (administrator_id, group_id),
+  constraint filters_scope_group_id_fkey FOREIGN KEY (group_id) REFERENCES filters_group(id)
+);
+CREATE INDEX filters_scope_group ON public.filters_scope USING btree (group_id);
+
+create table filters_state (
+  name text not null,
+  at timestamp with time zone not null,
+  value text default ''::text not null,
+  constraint filters_state_pkey PRIMARY KEY (name)
+);
+
+create table filters_target (
+  id uuid not null,
+  name text not null,
+  description text default ''::text not null,
+  owner_id text not null,
+  owner_name text not null,
+  version integer default 1 not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default clock_timestamp() not null,
+  members integer default 0 not null,
+  updated_at timestamp with time zone,
+  constraint filters_target_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX filters_target_name ON public.filters_target USING btree (lower(name));
+CREATE INDEX filters_target_owner ON public.filters_target USING btree (owner_id);
+
+create table filters_target_chunk (
+  target_id uuid not null,
+  chunk integer not null,
+  members bytea not null,
+  constraint filters_target_chunk_pkey PRIMARY KEY (target_id, chunk),
+  constraint filters_target_chunk_target_id_fkey FOREIGN KEY (target_id) REFERENCES filters_target(id) ON DELETE CASCADE
+) with (fillfactor=50);
+CREATE INDEX filters_target_chunk_chunk ON public.filters_target_chunk USING btree (chunk);
+
+create table filters_target_part (
+  target_id uuid not null,
+  rule text not null,
+  "position" integer not null,
+  kind text not null,
+  part_id uuid,
+  constraint filters_target_part_pkey PRIMARY KEY (target_id, rule, "position"),
+  constraint filters_target_part_kind_check CHECK ((kind = ANY (ARRAY['filter'::text, 'group'::text, 'computer'::text, 'everything'::text]))),
+  constraint filters_target_part_rule_check CHECK ((rule = ANY (ARRAY['any'::text, 'all'::text, 'none'::text]))),
+  constraint filters_target_part_target_id_fkey FOREIGN KEY (target_id) REFERENCES filters_target(id) ON DELETE CASCADE
+);
+CREATE INDEX filters_target_part_part ON public.filters_target_part USING btree (part_id);
+
+create table filters_view (
+  id uuid not null,
+  name text not null,
+  constraint filters_view_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX filters_view_name ON public.filters_view USING btree (lower(name));
 
 create table install_host_key (
   host text not null,
@@ -768,6 +996,548 @@ create table kernel_release (
   constraint kernel_release_singleton_check CHECK (singleton)
 );
 
+create table kernel_schedule (
+  id text not null,
+  kind text not null,
+  subject_id text not null,
+  name text not null,
+  description text default ''::text not null,
+  owner text not null,
+  cron text,
+  every_seconds integer,
+  time_zone text default 'UTC'::text not null,
+  shared_schedule_id uuid,
+  enabled boolean default true not null,
+  next_run_at timestamp with time zone,
+  missed integer default 0 not null,
+  changed_by text default ''::text not null,
+  changed_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint kernel_schedule_pkey PRIMARY KEY (id),
+  constraint kernel_schedule_check CHECK (((cron IS NULL) <> (every_seconds IS NULL))),
+  constraint kernel_schedule_every_seconds_check CHECK ((every_seconds > 0)),
+  constraint kernel_schedule_kind_subject_id_key UNIQUE (kind, subject_id),
+  constraint kernel_schedule_shared_schedule_id_fkey FOREIGN KEY (shared_schedule_id) REFERENCES kernel_shared_schedule(id)
+);
+CREATE INDEX kernel_schedule_due ON public.kernel_schedule USING btree (next_run_at) WHERE (next_run_at IS NOT NULL);
+CREATE INDEX kernel_schedule_shared ON public.kernel_schedule USING btree (shared_schedule_id) WHERE (shared_schedule_id IS NOT NULL);
+
+create table kernel_schedule_run (
+  id bigint generated always as identity not null,
+  schedule_id text not null,
+  started_at timestamp with time zone default clock_timestamp() not null,
+  finished_at timestamp with time zone,
+  outcome text not null,
+  message text default ''::text not null,
+  cause text not null,
+  alive_at timestamp with time zone default clock_timestamp() not null,
+  constraint kernel_schedule_run_pkey PRIMARY KEY (id),
+  constraint kernel_schedule_run_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'interrupted'::text, 'missed'::text]))),
+  constraint kernel_schedule_run_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES kernel_schedule(id) ON DELETE CASCADE
+);
+CREATE INDEX kernel_schedule_run_newest ON public.kernel_schedule_run USING btree (schedule_id, id DESC);
+CREATE UNIQUE INDEX kernel_schedule_run_running ON public.kernel_schedule_run USING btree (schedule_id) WHERE (outcome = 'running'::text);
+
+create table kernel_setting (
+  key text not null,
+  value jsonb not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default clock_timestamp() not null,
+  reason text default ''::text not null,
+  constraint kernel_setting_pkey PRIMARY KEY (key)
+);
+
+create table kernel_setting_change (
+  id bigint generated always as identity not null,
+  key text not null,
+  before jsonb,
+  after jsonb,
+  by text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  reason text default ''::text not null,
+  constraint kernel_setting_change_pkey PRIMARY KEY (id)
+);
+CREATE INDEX kernel_setting_change_of_key ON public.kernel_setting_change USING btree (key, id DESC);
+CREATE TRIGGER kernel_setting_change_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.kernel_setting_change FOR EACH STATEMENT EXECUTE FUNCTION kernel_setting_refuse_change();
+
+create table kernel_shared_schedule (
+  id uuid not null,
+  name text not null,
+  cron text not null,
+  time_zone text not null,
+  enabled boolean default true not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint kernel_shared_schedule_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX kernel_shared_schedule_name ON public.kernel_shared_schedule USING btree (lower(name));
+
+create table logs_file (
+  path text not null,
+  inode bigint not null,
+  bytes bigint not null,
+  last_time timestamp with time zone not null,
+  constraint logs_file_pkey PRIMARY KEY (path)
+);
+
+create table logs_group (
+  key text not null,
+  source text not null,
+  level smallint not null,
+  message text not null,
+  count bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  accepted_by text,
+  accepted_at timestamp with time zone,
+  accepted_reason text,
+  accepted_until timestamp with time zone,
+  constraint logs_group_pkey PRIMARY KEY (key)
+);
+CREATE INDEX logs_group_last ON public.logs_group USING btree (last_at DESC, key);
+
+create table logs_line (
+  id bigint generated always as identity not null,
+  "time" timestamp with time zone not null,
+  level smallint not null,
+  source text not null,
+  agent_id uuid,
+  computer text default ''::text not null,
+  message text not null,
+  correlation text default ''::text not null,
+  fields jsonb not null,
+  group_key text,
+  written_in xid8 default pg_current_xact_id() not null,
+  constraint logs_line_pkey PRIMARY KEY (id),
+  constraint logs_line_level_check CHECK (((level >= 1) AND (level <= 4)))
+);
+CREATE INDEX logs_line_by_computer ON public.logs_line USING btree (lower(computer), "time" DESC, id DESC) WHERE (computer <> ''::text);
+CREATE INDEX logs_line_by_correlation ON public.logs_line USING btree (correlation, "time" DESC, id DESC) WHERE (correlation <> ''::text);
+CREATE INDEX logs_line_by_source ON public.logs_line USING btree (source, "time" DESC, id DESC);
+CREATE INDEX logs_line_errors ON public.logs_line USING btree ("time" DESC, id DESC) WHERE (level >= 4);
+CREATE INDEX logs_line_newest ON public.logs_line USING btree ("time" DESC, id DESC);
+CREATE INDEX logs_line_search ON public.logs_line USING gin (lower(((message || ' '::text) || (fields)::text)) gin_trgm_ops);
+CREATE INDEX logs_line_warnings ON public.logs_line USING btree ("time" DESC, id DESC) WHERE (level >= 3);
+
+create table packages_package (
+  id uuid not null,
+  name text not null,
+  version text not null,
+  definition jsonb not null,
+  revision integer default 1 not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  verdict text default 'not-checked'::text not null,
+  verdict_message text default ''::text not null,
+  verdict_since timestamp with time zone,
+  checked_at timestamp with time zone,
+  remembered jsonb default '{}'::jsonb not null,
+  constraint packages_package_pkey PRIMARY KEY (id),
+  constraint packages_package_verdict_check CHECK ((verdict = ANY (ARRAY['good'::text, 'changed'::text, 'broken'::text, 'not-checked'::text])))
+);
+CREATE UNIQUE INDEX packages_package_name ON public.packages_package USING btree (lower(name), version);
+CREATE INDEX packages_package_verdict ON public.packages_package USING btree (verdict);
+
+create table packages_snapshot (
+  package_id uuid not null,
+  number integer not null,
+  manifest jsonb not null,
+  manifest_sha256 text not null,
+  manifest_bytes integer not null,
+  source jsonb not null,
+  bytes bigint not null,
+  taken_at timestamp with time zone default now() not null,
+  constraint packages_snapshot_pkey PRIMARY KEY (package_id, number),
+  constraint packages_snapshot_package_id_fkey FOREIGN KEY (package_id) REFERENCES packages_package(id) ON DELETE CASCADE
+);
+
+create table packages_supersedence (
+  newer uuid not null,
+  older uuid not null,
+  constraint packages_supersedence_pkey PRIMARY KEY (newer, older),
+  constraint packages_supersedence_check CHECK ((newer <> older)),
+  constraint packages_supersedence_newer_fkey FOREIGN KEY (newer) REFERENCES packages_package(id) ON DELETE CASCADE,
+  constraint packages_supersedence_older_fkey FOREIGN KEY (older) REFERENCES packages_package(id) ON DELETE CASCADE
+);
+CREATE INDEX packages_supersedence_older ON public.packages_supersedence USING btree (older);
+
+create table plug_in_agent_release (
+  version text not null,
+  sha256 text not null,
+  bytes bigint not null,
+  signature text not null,
+  public_key text not null,
+  own boolean not null,
+  added_by text not null,
+  added_at timestamp with time zone default now() not null,
+  constraint plug_in_agent_release_pkey PRIMARY KEY (version)
+);
+
+create table plug_in_publisher (
+  id uuid not null,
+  name text not null,
+  public_key text not null,
+  added_by text not null,
+  added_at timestamp with time zone default now() not null,
+  constraint plug_in_publisher_pkey PRIMARY KEY (id),
+  constraint plug_in_publisher_public_key_key UNIQUE (public_key)
+);
+CREATE UNIQUE INDEX plug_in_publisher_name ON public.plug_in_publisher USING btree (lower(name));
+
+create table plug_in_version (
+  name text not null,
+  version text not null,
+  manifest jsonb not null,
+  sha256 text not null,
+  bytes bigint not null,
+  public_key text not null,
+  publisher text not null,
+  uploaded_by text not null,
+  uploaded_at timestamp with time zone default now() not null,
+  constraint plug_in_version_pkey PRIMARY KEY (name, version)
+);
+CREATE INDEX plug_in_version_by_key ON public.plug_in_version USING btree (public_key);
+
+create table policies_computer (
+  resource_id integer not null,
+  set_id integer not null,
+  since timestamp with time zone default now() not null,
+  constraint policies_computer_pkey PRIMARY KEY (resource_id),
+  constraint policies_computer_set_id_fkey FOREIGN KEY (set_id) REFERENCES policies_set(id)
+) with (fillfactor=80);
+CREATE INDEX policies_computer_set ON public.policies_computer USING btree (set_id, resource_id);
+
+create table policies_document (
+  hash text not null,
+  content jsonb not null,
+  made_at timestamp with time zone default now() not null,
+  constraint policies_document_pkey PRIMARY KEY (hash)
+);
+
+create table policies_pending (
+  id bigint generated always as identity not null,
+  resource_id integer not null,
+  constraint policies_pending_pkey PRIMARY KEY (id)
+);
+
+create table policies_policy (
+  number integer generated always as identity not null,
+  id uuid not null,
+  name text not null,
+  kind text not null,
+  version integer not null,
+  enabled boolean not null,
+  enabled_by text not null,
+  enabled_at timestamp with time zone not null,
+  "position" integer not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  deleted_by text,
+  deleted_at timestamp with time zone,
+  constraint policies_policy_pkey PRIMARY KEY (number),
+  constraint policies_policy_id_key UNIQUE (id)
+);
+CREATE INDEX policies_policy_order ON public.policies_policy USING btree (kind, "position", number) WHERE (deleted_at IS NULL);
+
+create table policies_revision (
+  singleton boolean default true not null,
+  revision bigint default 0 not null,
+  constraint policies_revision_pkey PRIMARY KEY (singleton),
+  constraint policies_revision_singleton_check CHECK (singleton)
+);
+
+create table policies_roll_out (
+  policy integer not null,
+  version integer not null,
+  previous_version integer,
+  state text not null,
+  reason text default ''::text not null,
+  ring integer not null,
+  since timestamp with time zone not null,
+  met_since timestamp with time zone,
+  forgiven integer default 0 not null,
+  constraint policies_roll_out_pkey PRIMARY KEY (policy),
+  constraint policies_roll_out_policy_fkey FOREIGN KEY (policy) REFERENCES policies_policy(number),
+  constraint policies_roll_out_state_check CHECK ((state = ANY (ARRAY['running'::text, 'halted'::text, 'paused'::text, 'done'::text])))
+);
+
+create table policies_seen_chunk (
+  target_id uuid not null,
+  chunk integer not null,
+  members bytea not null,
+  constraint policies_seen_chunk_pkey PRIMARY KEY (target_id, chunk)
+);
+
+create table policies_set (
+  id integer generated always as identity not null,
+  key text not null,
+  document text not null,
+  made_at timestamp with time zone default now() not null,
+  constraint policies_set_pkey PRIMARY KEY (id),
+  constraint policies_set_document_fkey FOREIGN KEY (document) REFERENCES policies_document(hash),
+  constraint policies_set_key_key UNIQUE (key)
+);
+CREATE INDEX policies_set_document ON public.policies_set USING btree (document);
+
+create table policies_set_member (
+  set_id integer not null,
+  policy integer not null,
+  version integer not null,
+  ring smallint not null,
+  in_force boolean not null,
+  constraint policies_set_member_pkey PRIMARY KEY (set_id, policy)
+);
+CREATE INDEX policies_set_member_policy ON public.policies_set_member USING btree (policy, set_id);
+
+create table policies_state (
+  policy integer not null,
+  resource_id integer not null,
+  version integer not null,
+  ring smallint not null,
+  state text not null,
+  detail text not null,
+  checked_at timestamp with time zone not null,
+  constraint policies_state_pkey PRIMARY KEY (policy, resource_id),
+  constraint policies_state_state_check CHECK ((state = ANY (ARRAY['compliant'::text, 'failing'::text, 'pending'::text, 'not-applicable'::text])))
+) with (fillfactor=80);
+
+create table policies_target (
+  policy integer not null,
+  target_id uuid not null,
+  constraint policies_target_pkey PRIMARY KEY (policy, target_id),
+  constraint policies_target_policy_fkey FOREIGN KEY (policy) REFERENCES policies_policy(number)
+);
+CREATE INDEX policies_target_target ON public.policies_target USING btree (target_id);
+
+create table policies_version (
+  policy integer not null,
+  version integer not null,
+  what text not null,
+  reason text default ''::text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  content jsonb not null,
+  constraint policies_version_pkey PRIMARY KEY (policy, version),
+  constraint policies_version_policy_fkey FOREIGN KEY (policy) REFERENCES policies_policy(number)
+);
+
+create table tasks_job (
+  id uuid not null,
+  name text not null,
+  name_key text collate "C" generated always as lower(name) stored not null,
+  version integer not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  last_run_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint tasks_job_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX tasks_job_name ON public.tasks_job USING btree (name_key) WHERE (deleted_at IS NULL);
+
+create table tasks_job_version (
+  job_id uuid not null,
+  version integer not null,
+  content jsonb not null,
+  sha256 text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint tasks_job_version_pkey PRIMARY KEY (job_id, version),
+  constraint tasks_job_version_job_id_fkey FOREIGN KEY (job_id) REFERENCES tasks_job(id) ON DELETE CASCADE
+);
+
+create table tasks_output (
+  run_number bigint not null,
+  work_id uuid not null,
+  at_offset bigint not null,
+  bytes integer not null,
+  text text not null,
+  constraint tasks_output_pkey PRIMARY KEY (work_id, at_offset),
+  constraint tasks_output_run_number_fkey FOREIGN KEY (run_number) REFERENCES tasks_run(number) ON DELETE CASCADE
+);
+CREATE INDEX tasks_output_run ON public.tasks_output USING btree (run_number);
+
+create table tasks_policy_computer (
+  policy_id uuid not null,
+  version integer not null,
+  computer_id uuid not null,
+  run_number bigint,
+  created_at timestamp with time zone default now() not null,
+  constraint tasks_policy_computer_pkey PRIMARY KEY (policy_id, version, computer_id),
+  constraint tasks_policy_computer_run_number_fkey FOREIGN KEY (run_number) REFERENCES tasks_run(number) ON DELETE SET NULL
+);
+CREATE INDEX tasks_policy_computer_run ON public.tasks_policy_computer USING btree (run_number);
+
+create table tasks_run (
+  number bigint generated always as identity not null,
+  id uuid not null,
+  subject_kind text not null,
+  subject_id uuid not null,
+  subject_name text not null,
+  subject_version integer not null,
+  plan jsonb not null,
+  given_values jsonb default '{}'::jsonb not null,
+  state text not null,
+  reason text default ''::text not null,
+  reach text not null,
+  computers integer not null,
+  waiting integer default 0 not null,
+  running integer default 0 not null,
+  done integer default 0 not null,
+  failed integer default 0 not null,
+  cancelled integer default 0 not null,
+  expired integer default 0 not null,
+  interrupted integer default 0 not null,
+  step text,
+  stop_reason text,
+  stopped_by text,
+  created_by text not null,
+  created_by_id text not null,
+  created_at timestamp with time zone default now() not null,
+  approved_by text,
+  start_at timestamp with time zone default now() not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  expires_in_seconds integer not null,
+  expires_at timestamp with time zone not null,
+  longest_seconds bigint not null,
+  wake boolean default false not null,
+  cause text not null,
+  rerun_of uuid,
+  idempotency_key text,
+  policy_id uuid,
+  policy_version integer,
+  correlation text default NULLIF(current_setting('reeve.correlation'::text, true), ''::text),
+  constraint tasks_run_pkey PRIMARY KEY (number),
+  constraint tasks_run_cancelled_check CHECK ((cancelled >= 0)),
+  constraint tasks_run_check CHECK ((((((((waiting + running) + done) + failed) + cancelled) + expired) + interrupted) = computers)),
+  constraint tasks_run_done_check CHECK ((done >= 0)),
+  constraint tasks_run_expired_check CHECK ((expired >= 0)),
+  constraint tasks_run_failed_check CHECK ((failed >= 0)),
+  constraint tasks_run_id_key UNIQUE (id),
+  constraint tasks_run_idempotency_key_key UNIQUE (idempotency_key),
+  constraint tasks_run_interrupted_check CHECK ((interrupted >= 0)),
+  constraint tasks_run_running_check CHECK ((running >= 0)),
+  constraint tasks_run_state_check CHECK ((state = ANY (ARRAY['awaiting-approval'::text, 'scheduled'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint tasks_run_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['task'::text, 'client-job'::text, 'server-job'::text]))),
+  constraint tasks_run_waiting_check CHECK ((waiting >= 0))
+) with (fillfactor=60);
+CREATE INDEX tasks_run_finished ON public.tasks_run USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+CREATE INDEX tasks_run_live ON public.tasks_run USING btree (state, start_at) WHERE (state = ANY (ARRAY['awaiting-approval'::text, 'scheduled'::text, 'running'::text]));
+CREATE INDEX tasks_run_subject ON public.tasks_run USING btree (subject_id, number DESC);
+
+create table tasks_run_computer (
+  run_number bigint not null,
+  computer_id uuid not null,
+  agent_id uuid not null,
+  name text not null,
+  state text not null,
+  step text,
+  work_id uuid,
+  message text default ''::text not null,
+  exit_code integer,
+  attempts integer,
+  channel text,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint tasks_run_computer_pkey PRIMARY KEY (run_number, computer_id),
+  constraint tasks_run_computer_channel_check CHECK ((channel = ANY (ARRAY['push'::text, 'poll'::text]))),
+  constraint tasks_run_computer_run_number_fkey FOREIGN KEY (run_number) REFERENCES tasks_run(number) ON DELETE CASCADE,
+  constraint tasks_run_computer_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text, 'interrupted'::text])))
+) with (fillfactor=70);
+CREATE INDEX tasks_run_computer_newest ON public.tasks_run_computer USING btree (computer_id, run_number DESC);
+CREATE UNIQUE INDEX tasks_run_computer_work ON public.tasks_run_computer USING btree (work_id) WHERE (work_id IS NOT NULL);
+
+create table tasks_run_stage (
+  run_number bigint not null,
+  step text not null,
+  started_at timestamp with time zone default now() not null,
+  waiting integer default 0 not null,
+  running integer default 0 not null,
+  done integer default 0 not null,
+  failed integer default 0 not null,
+  cancelled integer default 0 not null,
+  expired integer default 0 not null,
+  interrupted integer default 0 not null,
+  constraint tasks_run_stage_pkey PRIMARY KEY (run_number, step),
+  constraint tasks_run_stage_cancelled_check CHECK ((cancelled >= 0)),
+  constraint tasks_run_stage_done_check CHECK ((done >= 0)),
+  constraint tasks_run_stage_expired_check CHECK ((expired >= 0)),
+  constraint tasks_run_stage_failed_check CHECK ((failed >= 0)),
+  constraint tasks_run_stage_interrupted_check CHECK ((interrupted >= 0)),
+  constraint tasks_run_stage_run_number_fkey FOREIGN KEY (run_number) REFERENCES tasks_run(number) ON DELETE CASCADE,
+  constraint tasks_run_stage_running_check CHECK ((running >= 0)),
+  constraint tasks_run_stage_waiting_check CHECK ((waiting >= 0))
+) with (fillfactor=60);
+
+create table tasks_scheduled_run (
+  id uuid not null,
+  name text not null,
+  run jsonb not null,
+  cron text not null,
+  time_zone text not null,
+  enabled boolean not null,
+  schedule_id text not null,
+  last_run uuid,
+  approved_by text,
+  approved_subject text,
+  approved_computers integer,
+  changed_by text not null,
+  changed_by_id text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint tasks_scheduled_run_pkey PRIMARY KEY (id)
+);
+
+create table tasks_secret (
+  name text not null,
+  description text default ''::text not null,
+  sealed text not null,
+  key_fingerprint text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint tasks_secret_pkey PRIMARY KEY (name)
+);
+
+create table tasks_step_outcome (
+  run_number bigint not null,
+  computer_id uuid not null,
+  step text not null,
+  work_id uuid not null,
+  state text not null,
+  message text not null,
+  exit_code integer,
+  attempts integer,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  output text default ''::text not null,
+  cut_bytes bigint default 0 not null,
+  constraint tasks_step_outcome_pkey PRIMARY KEY (run_number, computer_id, step),
+  constraint tasks_step_outcome_run_number_fkey FOREIGN KEY (run_number) REFERENCES tasks_run(number) ON DELETE CASCADE
+);
+
+create table tasks_task (
+  id uuid not null,
+  name text not null,
+  name_key text collate "C" generated always as lower(name) stored not null,
+  version integer not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  last_run_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint tasks_task_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX tasks_task_name ON public.tasks_task USING btree (name_key) WHERE (deleted_at IS NULL);
+
+create table tasks_task_version (
+  task_id uuid not null,
+  version integer not null,
+  content jsonb not null,
+  sha256 text not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint tasks_task_version_pkey PRIMARY KEY (task_id, version),
+  constraint tasks_task_version_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks_task(id) ON DELETE CASCADE
+);
+
 create view agents_presence_published as
  SELECT agent_id,
     last_seen,
@@ -788,6 +1558,25 @@ create view agents_published as
     COALESCE(p.health_items, '[]'::jsonb) AS health_items
    FROM (agents_registration r
      LEFT JOIN agents_presence p ON ((p.agent_id = r.id)));
+
+create view cmdb_living_resource as
+ SELECT r.id,
+    COALESCE(a.resource_id, r.id) AS resource_id
+   FROM (cmdb_resource r
+     LEFT JOIN cmdb_alias a ON ((a.guid = r.guid)))
+  WHERE (r.deleted_at IS NULL);
+
+create view filters_filter_members as
+ SELECT c.filter_id,
+    s.resource_id
+   FROM (filters_filter_chunk c
+     JOIN cmdb_computer_summary s ON ((((s.resource_id / 8192) = c.chunk) AND (get_bit(c.members, ((s.resource_id % 8192))::bigint) <> 0))));
+
+create view filters_target_members as
+ SELECT c.target_id,
+    s.resource_id
+   FROM (filters_target_chunk c
+     JOIN cmdb_computer_summary s ON ((((s.resource_id / 8192) = c.chunk) AND (get_bit(c.members, ((s.resource_id % 8192))::bigint) <> 0))));
 
 create view inv_agent_plug_in as
  SELECT s.resource_id,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LogLinesData } from '@reeve/protocol/agent';
-import { Compile } from 'typebox/compile';
+import { problemsOf } from '@reeve/protocol/check';
 import { jsonLog } from '../log.ts';
 import { LogReport, reportedLog } from './log-report.ts';
 
@@ -20,7 +20,8 @@ test('warnings, errors and what belongs to a request are told, so many a minute'
   log.warn('w', { problem: 'x'.repeat(5000) });
   for (let n = 0; n < 70; n++) log.error('e');
   const told = report.take();
-  assert.ok(Compile(LogLinesData).Check(told) && told);
+  assert.ok(told);
+  assert.deepEqual(problemsOf(LogLinesData, told), []);
   assert.equal(told.lines.length, 60);
   assert.deepEqual([told.lines[0]?.correlation, told.lines[0]?.fields], ['c', { kind: 'k' }]);
   assert.equal(String(told.lines[1]?.fields?.problem).length, 1000);

@@ -20,7 +20,6 @@ import { findFilterUses, findTargetUses } from './uses.ts';
 import { createWorldReader } from './world-store.ts';
 
 export type { PoliciesNeeds } from './needs.ts';
-export type { PolicyInForce } from './policies-in-force.ts';
 export type { Lines, PolicyKindDefinition, PolicyOfComputers } from './policy-kind.ts';
 export type { StateReport } from './state-store.ts';
 
