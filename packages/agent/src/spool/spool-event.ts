@@ -10,5 +10,7 @@ export type Importance = (typeof importances)[number];
 /** What says how the agent lives is worth less than what happened to the computer. */
 export const importanceOf = (type: string): Importance => {
   if (type === 'work.result') return 'result';
-  return type.startsWith('agent.') || type.startsWith('log.') || type === 'work.progress' ? 'note' : 'event';
+  return type.startsWith('agent.') || type.startsWith('log.') || type === 'work.progress'
+    ? 'note'
+    : 'event';
 };

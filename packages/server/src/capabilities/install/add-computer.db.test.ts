@@ -136,7 +136,10 @@ test('an account without root gets an agent of its own in its home', needsGuest,
   const said = guest.run(`su ${guest.user.name} -c 'cd; sh -s' <<'LINE' 2>&1\n${own}\nLINE`);
   assert.match(said, /allowed: /);
   const program = `/home/${guest.user.name}/.reeve-agent/program`;
-  assert.match(guest.run(`stat -c %U ${program}/current/agent/main.js`), new RegExp(guest.user.name));
+  assert.match(
+    guest.run(`stat -c %U ${program}/current/agent/main.js`),
+    new RegExp(guest.user.name),
+  );
 });
 
 test('uninstalling stops and removes it; the key stays until it is purged', needsGuest, () => {
