@@ -30,8 +30,8 @@ import { countOpenDuplicates } from './sessions/duplicate-store.ts';
 import { type Cancelled, cancelWork } from './work/cancel-work.ts';
 import { createWork } from './work/create-work.ts';
 import { workRoutes } from './work/work-routes.ts';
-import { capableOf } from './work/work-store.ts';
-import type { NewWork, WorkKind } from './work-kind.ts';
+import { capableOf, closedWork } from './work/work-store.ts';
+import type { NewWork, WorkKind, WorkOutcome } from './work-kind.ts';
 
 export { storableJson, storableText, storableTime } from './batching/storable.ts';
 export { channelRefusal } from './channel/channel-refusal.ts';
@@ -98,6 +98,11 @@ export interface Agents {
   notify(tx: Transaction, notice: Notice, agentIds: readonly string[]): Promise<void>;
   /** Before the start: output of running work goes to the handler as it comes. */
   onOutput(handler: HandleOutput): void;
+  /**
+   * Of these items, those that are closed. For what was never told to `finished`: a release before 0.2.0, to which the
+   * server had gone back meanwhile, closes work without it, and keeps no details of results.
+   */
+  closedWork(on: Queryable, ids: readonly string[]): Promise<WorkOutcome[]>;
   /** Of these agents, those that can do this kind of work as far as is known. */
   capableOf(on: Queryable, agentIds: readonly string[], workKind: string): Promise<Set<string>>;
 }
@@ -201,6 +206,7 @@ export const createAgents = async (kernel: Kernel, needs: AgentsNeeds): Promise<
     },
     notify: (tx, notice, agentIds) => raiseNotice(signals, tx, notice, agentIds),
     onOutput: parts.output.handle,
+    closedWork,
     capableOf,
   };
 };

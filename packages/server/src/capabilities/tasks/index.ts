@@ -11,6 +11,7 @@ import type { RouteParts } from './routes/route-parts.ts';
 import { runRoutes } from './routes/run-routes.ts';
 import { scheduledRunRoutes } from './routes/scheduled-run-routes.ts';
 import { secretRoutes } from './routes/secret-routes.ts';
+import { adoptClosedWork } from './runs/adopt-closed-work.ts';
 import { stopTopic } from './runs/advance-run.ts';
 import { workKinds } from './runs/expand-work.ts';
 import { type Issue, issueRun } from './runs/issue.ts';
@@ -111,6 +112,7 @@ const secondsBetweenSweeps = 20;
 
 const createLife = (kernel: Kernel, parts: RunParts, watchers: RouteParts['watchers']) => {
   let deaf: (() => void) | undefined;
+  let adopted = false;
   const stopStopped = (): void => {
     stopAll(parts).catch((error) =>
       kernel.logger.info({ reason: String(error) }, 'stopped runs are looked at later'),
@@ -123,6 +125,8 @@ const createLife = (kernel: Kernel, parts: RunParts, watchers: RouteParts['watch
         for (const id of await beginDueRuns(parts)) await wakeRun(parts, id);
       });
       kernel.recurring.every('runs that no event moves', secondsBetweenSweeps, async () => {
+        if (!adopted) await adoptClosedWork(parts);
+        adopted = true;
         await sweepRuns(parts);
         await stopAll(parts);
       });

@@ -3,7 +3,7 @@ import type { Permission, RunInput } from '@reeve/protocol/api';
 import type { TSchema } from 'typebox';
 import type { Queryable, Transaction } from '../../kernel/database/database.ts';
 import type { Principal } from '../../kernel/http/principal.ts';
-import type { HandleOutput, NewWork, WorkKind } from '../agents/index.ts';
+import type { HandleOutput, NewWork, WorkKind, WorkOutcome } from '../agents/index.ts';
 
 export type Reach = Pick<RunInput, 'targetId' | 'computers'>;
 
@@ -46,6 +46,8 @@ export interface TasksNeeds {
   /** Ends what no agent has fetched, and has the others told. */
   cancelWork(tx: Transaction, ids: readonly string[], reason: string): Promise<unknown>;
   defineWorkKind(kind: WorkKind): void;
+  /** Of these items, those that are closed, without the details of their results. */
+  closedWork(on: Queryable, ids: readonly string[]): Promise<readonly WorkOutcome[]>;
   /** Gives whether somebody watches. */
   onOutput(handle: HandleOutput): void;
   /** Agents, among these, that can do this kind of work now. */

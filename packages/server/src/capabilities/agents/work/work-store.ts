@@ -1,6 +1,7 @@
 import { newGuid } from '@reeve/base';
 import type { AgentRequest } from '@reeve/protocol/api';
 import { type Queryable, sql, type Transaction } from '../../../kernel/database/database.ts';
+import type { WorkOutcome } from '../work-kind.ts';
 import { builtInKinds } from './work-kinds.ts';
 
 const requestColumns = sql`
@@ -70,6 +71,13 @@ export const capableOf = async (
       and (${everybody} or (p.protocol >= 2 and (p.work_kinds is null or ${kind} = any(p.work_kinds))))`);
   return new Set(rows.map(({ agentId }) => agentId));
 };
+
+/** Of these items, those that are closed, without the details of their results. */
+export const closedWork = (on: Queryable, ids: readonly string[]): Promise<WorkOutcome[]> =>
+  on.rows<WorkOutcome>(sql`
+    select id, agent_id as "agentId", parameters, null as result, state as outcome, coalesce(message, '') as message,
+      channel
+    from agents_work where id = any(${ids}::uuid[]) and state <> 'open'`);
 
 export const forgetOldWork = (on: Queryable): Promise<number> =>
   on.run(sql`

@@ -20,7 +20,7 @@ import { createWorkKinds } from '../../agents/work/work-kinds.ts';
 import { createWorkProgressHandler } from '../../agents/work/work-progress-handler.ts';
 import { createWorkResultHandler } from '../../agents/work/work-result-handler.ts';
 import { createWorkStartedHandler } from '../../agents/work/work-started-handler.ts';
-import { capableOf } from '../../agents/work/work-store.ts';
+import { capableOf, closedWork } from '../../agents/work/work-store.ts';
 import { reach } from '../../filters/membership/reach.ts';
 import { createTasks, type Tasks } from '../index.ts';
 import type { ComplianceOfComputer, TasksNeeds } from '../needs.ts';
@@ -56,6 +56,7 @@ export const createEstate = (db: Database, { home: given }: { home?: string } = 
       cancelWork(tx, { signals: kernel.signals, kinds }, ids, reason),
     defineWorkKind: kinds.define,
     onOutput: (handle) => outputs.push(handle),
+    closedWork,
     capableOf,
     reach,
     countOthersWho: async () => others.count,
