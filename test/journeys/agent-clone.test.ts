@@ -10,7 +10,7 @@ import {
   type RunningAgent,
   startAgent,
 } from './support/agent.ts';
-import { hurryAgents } from './support/database.ts';
+import { hurryAgents } from './support/hurry-agents.ts';
 import {
   eventually,
   makePlace,
@@ -31,7 +31,7 @@ const agents: RunningAgent[] = [];
 before(async () => {
   place = await makePlace('clone');
   running = await startReeve(place);
-  await hurryAgents(place.home);
+  await hurryAgents(place);
   original = await enrolAgent(place, join(dirname(place.home), 'original'));
   copy = join(dirname(place.home), 'copy');
 });

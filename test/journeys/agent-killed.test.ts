@@ -7,7 +7,8 @@ import type { AgentRequest, ServerStatus } from '@reeve/protocol/api';
 import { homePaths } from '@reeve/protocol/local';
 import { agentStatus, serverFileOf } from './support/agent.ts';
 import { startLoad } from './support/agent-load.ts';
-import { hurryAgents, queryHome } from './support/database.ts';
+import { queryHome } from './support/database.ts';
+import { hurryAgents } from './support/hurry-agents.ts';
 import { processesOf, programs } from './support/processes.ts';
 import {
   eventually,
@@ -50,7 +51,7 @@ const killAndAwaitNext = async (program: keyof typeof programs): Promise<void> =
 before(async () => {
   place = await makePlace('killed');
   running = await startReeve(place);
-  await hurryAgents(place.home);
+  await hurryAgents(place);
 });
 
 after(async () => {

@@ -10,7 +10,8 @@ import {
   type RunningAgent,
   startAgent,
 } from './support/agent.ts';
-import { hurryAgents, queryHome } from './support/database.ts';
+import { queryHome } from './support/database.ts';
+import { hurryAgents } from './support/hurry-agents.ts';
 import { type Middlebox, startMiddlebox } from './support/middlebox.ts';
 import { onlyProcess, programs } from './support/processes.ts';
 import {
@@ -32,7 +33,7 @@ const agents: RunningAgent[] = [];
 before(async () => {
   place = await makePlace('link');
   running = await startReeve(place);
-  await hurryAgents(place.home);
+  await hurryAgents(place);
   box = await startMiddlebox(place);
 });
 

@@ -12,7 +12,7 @@ import {
 import { createLogger } from '../../packages/server/src/kernel/logger.ts';
 import { agentStatus, serverFileOf } from './support/agent.ts';
 import { startLoad } from './support/agent-load.ts';
-import { hurryAgents } from './support/database.ts';
+import { hurryAgents } from './support/hurry-agents.ts';
 import {
   eventually,
   makePlace,
@@ -56,7 +56,7 @@ before(async () => {
     ...place,
     env: { ...place.env, REEVE_DATABASE_URL: cluster.file.url },
   });
-  await hurryAgents(place.home);
+  await hurryAgents(place);
 });
 
 after(async () => {

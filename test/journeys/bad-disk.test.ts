@@ -5,7 +5,7 @@ import type { ComputerSummary } from '@reeve/protocol/api';
 import { homePaths } from '@reeve/protocol/local';
 import { agentStatus } from './support/agent.ts';
 import { type Load, startLoad } from './support/agent-load.ts';
-import { hurryAgents } from './support/database.ts';
+import { hurryAgents } from './support/hurry-agents.ts';
 import {
   eventually,
   makePlace,
@@ -28,7 +28,7 @@ before(async () => {
   place = await makePlace('disk');
   disk = makeSmallDisk(place.home, 600);
   running = await startReeve(place);
-  await hurryAgents(place.home);
+  await hurryAgents(place);
 });
 
 after(async () => {

@@ -7,6 +7,7 @@ import {
   type AgentHome,
   type Answer,
   type AnswerBody,
+  type AnswerBody,
   type Client,
   checkInBody,
   createClient,

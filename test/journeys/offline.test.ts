@@ -11,7 +11,7 @@ import {
 } from '@reeve/protocol/api';
 import { queryHome } from './support/database.ts';
 import { type Estate, noEstate, startEstate } from './support/estate.ts';
-import type { Managed } from './support/managed.ts';
+import { agentHome, inThere, type Managed } from './support/managed.ts';
 import { eventually } from './support/reeve.ts';
 import { addTarget, addTask, ranOn, start } from './support/runs.ts';
 
@@ -106,10 +106,8 @@ test('without its server it goes on, while tasks, policies and packages pile up'
       body: settings(inventorySeconds),
     });
   for (const version of ['1.1', '1.2', '2.0']) await first.sh(probe(version));
-  await eventually(
-    () => first.status(),
-    ({ spooled }) => spooled > 0,
-    120_000,
+  await inThere(first, `grep -ch work.result ${agentHome}/identities/*/spool/*`, (said) =>
+    said.includes('1'),
   );
   await first.kill('everything');
   const waits = await ranOn(estate.api, first.id);

@@ -19,29 +19,3 @@ export const queryHome = async <T extends object>(
     await client.end();
   }
 };
-
-/** Check-ins every five seconds, the shortest that agents accept; they hear of it by the push channel. */
-export const hurryAgents = async (home: string): Promise<void> => {
-  const [known] = await queryHome<{ found: boolean }>(
-    home,
-    "select to_regclass('kernel_setting') is not null as found",
-  );
-  if (known?.found) {
-    await queryHome(
-      home,
-      `insert into kernel_setting (key, value, changed_by) values
-         ('agents.check-in-seconds', '5', 'journey'), ('agents.spread-percent', '0', 'journey'),
-         ('task-server.poll-interval-seconds', '5', 'journey')
-       on conflict (key) do update set value = excluded.value`,
-    );
-    await queryHome(home, "select pg_notify('reeve_signals', 'settings')");
-    return;
-  }
-  // A server of release 0.1.0.
-  await queryHome(
-    home,
-    `insert into agents_setting (value) values ('{"checkInSeconds": 5, "spreadPercent": 0}')
-     on conflict (singleton) do update set value = excluded.value`,
-  );
-  await queryHome(home, "select pg_notify('reeve_signals', 'agents-configuration')");
-};

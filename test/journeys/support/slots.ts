@@ -66,6 +66,10 @@ const slotOf = (version: string, manner: Manner): Promise<string> => {
   return known;
 };
 
+/** The tarball of a release that behaves like that. */
+export const releaseFile = async (version: string, manner: Manner): Promise<Buffer> =>
+  tarGzip(await treeOf(await slotOf(version, manner), 'reeve-agent'), 1);
+
 /** An agent that is installed in slots, a service manager that starts it again and again, and its server. */
 export class SlottedAgent {
   readonly server = new TestServer();
@@ -120,8 +124,7 @@ export class SlottedAgent {
 
   /** The server has a release. */
   async publish(version: string, manner: Manner): Promise<DeliveredAgentRelease> {
-    const slot = await slotOf(version, manner);
-    const file = await tarGzip(await treeOf(slot, 'reeve-agent'), 1);
+    const file = await releaseFile(version, manner);
     const sha256 = sha256Hex(file);
     this.server.contents.files.set(sha256, file);
     const text = Buffer.from(agentReleaseText(version, sha256));
