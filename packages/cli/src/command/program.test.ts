@@ -96,7 +96,7 @@ test('the completion for bash works in a bash without anything else', () => {
     __reeve_complete
     printf '%s ' "\${COMPREPLY[@]}"`;
   const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { encoding: 'utf8' });
-  assert.equal(stdout, 'merge merges ', stderr);
+  assert.equal(stdout, 'memberships merge merges ', stderr);
 });
 
 test('the launcher passes words, output and exit code through', () => {
