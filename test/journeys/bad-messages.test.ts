@@ -7,7 +7,6 @@ import {
   type AgentHome,
   type Answer,
   type AnswerBody,
-  type AnswerBody,
   type Client,
   checkInBody,
   createClient,
