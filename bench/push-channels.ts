@@ -3,6 +3,7 @@
  * last result in PostgreSQL, and the return of all after a restart of the server.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { batchLines, readBatchTimes } from './rig/batch-times.ts';
 import { startBenchServer } from './rig/bench-server.ts';
 import { type LoadProcess, startLoad } from './rig/load-processes.ts';
 import { metered } from './rig/meter.ts';
@@ -12,15 +13,16 @@ import type { TurnResult } from './rig/push-load.ts';
 import { report } from './rig/report.ts';
 import type { FailureRates } from './simulator/index.ts';
 
-const usage = `node bench/push-channels.ts [--computers 10000] [--runs 5] [--restarts 2] [--sockets 256] [--own]
+const usage = `node bench/push-channels.ts [--computers 10000] [--runs 5] [--restarts 2] [--sockets 256] [--own] [--batches]
   [--quiet SECONDS] [--precedence] [--seed N] [--quick] [--json]
 --sockets  Connections for requests, shared by all agents as behind a load balancer.
 --own      Instead each agent keeps its own connection for requests beside its channel, as real agents do.
+--batches  Says what the server's batches of database work took in each run.
 --restarts How often the server is restarted with all agents connected.`;
 
-const { computers, runs, restarts, sockets, own, seed, quiet, json } = benchOptions(
+const { computers, runs, restarts, sockets, own, batches, seed, quiet, json } = benchOptions(
   { computers: 10_000, runs: 5, restarts: 2, sockets: 256, seed: 20_260_102 },
-  { quick: { computers: 500, runs: 2, restarts: 1 }, switches: ['own'], usage },
+  { quick: { computers: 500, runs: 2, restarts: 1 }, switches: ['own', 'batches'], usage },
 );
 
 /** Of the last run, which is no figure: it shows that every outcome is true under failures. */
@@ -106,6 +108,7 @@ const refuseFalse = (row: RunRow | undefined, results: readonly TurnResult[]): v
 
 const click = async (subject: Subject, turn: number, what: string, rates: FailureRates) => {
   await all((one) => one.arm({ turn, rates }));
+  const before = await readBatchTimes(server);
   const { result, cost } = await metered(measured, quiet, async () => {
     const clicked = performance.timeOrigin + performance.now();
     const since = (at: number): number => (at - clicked) / 1000;
@@ -132,6 +135,7 @@ const click = async (subject: Subject, turn: number, what: string, rates: Failur
       retries: retries.reduce((sum, one) => sum + one, 0),
     };
   });
+  if (batches) report(`run ${what}`, batchLines(before, await readBatchTimes(server)), json);
   return {
     ...result,
     'server s': cost.server,

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +103,15 @@ interface Life {
   end(): Promise<void>;
 }
 
+/** `REEVE_BENCH_SLOW`: the database writes statements that took so many milliseconds into its log. */
+const logSlowStatements = (home: string, postmaster: number): void => {
+  const milliseconds = process.env.REEVE_BENCH_SLOW;
+  if (milliseconds === undefined) return;
+  const line = `log_min_duration_statement = ${Number(milliseconds)}\n`;
+  appendFileSync(join(home, 'postgres', 'postgresql.auto.conf'), line);
+  process.kill(postmaster, 'SIGHUP');
+};
+
 const begin = async (home: string, listen: string): Promise<Life> => {
   const child = launch(home, listen);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -104,6 +121,7 @@ const begin = async (home: string, listen: string): Promise<Life> => {
   // Between two lives the database is gone.
   database.on('error', () => undefined);
   await database.connect();
+  logSlowStatements(home, pid ?? 0);
   return {
     file,
     pid: child.pid ?? 0,

@@ -7,7 +7,9 @@ import {
   connectTo,
   doWork,
   type FailureRates,
+  leanConnection,
   openLink,
+  type ServerConnection,
   type SimulatedAgent,
   type SimulatedLink,
   type SimulatedOutcome,
@@ -62,7 +64,7 @@ const prompt: readonly Conduct[] = ['orderly', 'failing'];
 
 interface Member {
   agent: SimulatedAgent;
-  connection: ReturnType<typeof connectTo>;
+  connection: ServerConnection;
   link?: SimulatedLink;
 }
 
@@ -107,7 +109,8 @@ const createLoad = (options: PushLoadOptions): PushCommands => {
     { kinds },
   ).map((agent) => ({
     agent,
-    connection: connections === 'own' ? connectTo(url, authority, 1, shared.secureContext) : shared,
+    connection:
+      connections === 'own' ? leanConnection(url, authority, shared.secureContext) : shared,
   }));
   const at = (index: number): Member => members[index] as Member;
   const each = async (act: (member: Member) => Promise<unknown>, atOnce = 64): Promise<void> => {

@@ -1,4 +1,5 @@
 export * from './conduct.ts';
+export * from './lean-connection.ts';
 export * from './load-loops.ts';
 export * from './prepared-inventory.ts';
 export * from './seeded-random.ts';
