@@ -24,9 +24,9 @@ test('event queue: what waits, what was set aside', () => {
   assert.match(reeve('event-queue', 'show').stdout, /No events in the last hour/);
   assert.deepEqual(output('event-queue set-aside', '--type', 'note', '--search', 'x'), []);
   assert.equal(refusal('event-queue', 'replay'), 'cli.usage');
-  assert.deepEqual(output('event-queue replay', '--every'), { replayed: 0 });
+  assert.deepEqual(output('event-queue replay', '--everything'), { replayed: 0 });
   assert.deepEqual(output('event-queue discard', '17', '--yes'), { discarded: 0 });
-  assert.equal(refusal('event-queue', 'discard', '--every'), 'cli.confirmationNeeded');
+  assert.equal(refusal('event-queue', 'discard', '--everything'), 'cli.confirmationNeeded');
 });
 
 test('logs: list, follow, one request, messages that are explained, files without a server', async () => {

@@ -9,7 +9,7 @@ export const chosenArguments = {
 };
 export const chosenOptions = {
   type: optional(text('All of this type', { placeholder: 'TYPE' })),
-  every: flag('All of them'),
+  everything: flag('All of them'),
 };
 
 export interface ChosenEvents {
@@ -20,12 +20,12 @@ export interface ChosenEvents {
 /** Nothing is chosen by saying nothing. Throws `cli.usage`. */
 export const chosenEvents = (
   { ids }: { ids: number[] },
-  { type, every }: { type: string | undefined; every: boolean },
+  { type, everything }: { type: string | undefined; everything: boolean },
   command: string,
 ): ChosenEvents => {
-  if (ids.length === 0 && type === undefined && !every)
+  if (ids.length === 0 && type === undefined && !everything)
     throw cliErrors.usage({
-      problem: 'Name events by their numbers, --type or --every',
+      problem: 'Name events by their numbers, --type or --everything',
       help: `reeve event-queue ${command} --help`,
     });
   return { ...(ids.length > 0 ? { ids } : {}), ...(type === undefined ? {} : { type }) };
