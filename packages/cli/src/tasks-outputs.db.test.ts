@@ -10,7 +10,7 @@ import { useOutputServer } from './test-support/output-server.ts';
 
 const { home, environment, reeve, output, refusal, stdin } = useOutputServer(
   'tasks-outputs',
-  [21_438, 21_439],
+  [21_452, 21_453],
 );
 const agentHome = join(home, 'own-agent');
 const agentMain = join(import.meta.dirname, '../../agent/src/main.ts');
