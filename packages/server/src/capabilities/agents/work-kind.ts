@@ -38,6 +38,7 @@ export interface WorkKind {
     on: Queryable,
     items: readonly StoredWork[],
   ): Promise<Map<string, Record<string, unknown>>>;
+  /** Not told of work whose result came with it: that says when it began. */
   started?(tx: Transaction, started: readonly (StoredWork & WorkStarted)[]): Promise<void>;
   /** Where work stands before it has a result, in words: the last that each agent said in a batch of events. */
   progress?(tx: Transaction, told: readonly (StoredWork & { message: string })[]): Promise<void>;

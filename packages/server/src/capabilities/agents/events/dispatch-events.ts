@@ -82,6 +82,18 @@ export const removeFromQueue = async (tx: Transaction, ids: readonly number[]): 
   await tx.run(sql`delete from agents_event_queue where id = any(${ids}::bigint[])`);
 };
 
+const withoutNeedless = (
+  handlers: ReadonlyMap<string, EventHandler>,
+  events: readonly AgentEvent[],
+): readonly AgentEvent[] => {
+  const needless = [...handlers.values()].flatMap((handler) => [
+    ...(handler.needless?.(events) ?? []),
+  ]);
+  if (needless.length === 0) return events;
+  const ids = new Set(needless);
+  return events.filter(({ id }) => !ids.has(id));
+};
+
 /**
  * Applies at most `limit` events from the head of the queue and removes them, in one transaction: after a crash
  * they are either both or neither. Throws a `DispatchFailure`; then nothing was applied.
@@ -98,7 +110,7 @@ export const dispatchEvents = async (
       if (agents.length === 0) return { applied: 0, setAside: [] };
       events = await readHead(tx, agents, limit);
       const rejected: RejectedEvent[] = [];
-      for (const group of layersOf(events)) {
+      for (const group of layersOf(withoutNeedless(handlers, events))) {
         const handler = handlers.get(group[0]?.type ?? '');
         if (handler) rejected.push(...(await handler.apply(tx, group)));
         else await keepEvents(tx, group);

@@ -20,4 +20,6 @@ export interface RejectedEvent {
 export interface EventHandler {
   type: string;
   apply(tx: Transaction, events: readonly AgentEvent[]): Promise<RejectedEvent[]>;
+  /** Of a whole batch, ids of the events of this type that what comes after them leaves nothing to do: not applied. */
+  needless?(batch: readonly AgentEvent[]): ReadonlySet<number>;
 }

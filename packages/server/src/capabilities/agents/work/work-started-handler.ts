@@ -1,4 +1,4 @@
-import { WorkStarted } from '@reeve/protocol/agent';
+import { WorkResult, WorkStarted } from '@reeve/protocol/agent';
 import { Compile } from 'typebox/compile';
 import { sql, type Transaction } from '../../../kernel/database/database.ts';
 import { storableTime } from '../batching/storable.ts';
@@ -7,6 +7,7 @@ import type { StoredWork } from '../work-kind.ts';
 import type { WorkKinds } from './work-kinds.ts';
 
 const validator = Compile(WorkStarted);
+const resultValidator = Compile(WorkResult);
 
 type Started = StoredWork & WorkStarted & { kind: string };
 interface Told {
@@ -28,9 +29,25 @@ const storeStarts = (tx: Transaction, told: readonly Told[]): Promise<Started[]>
     returning w.id, w.id as "workId", w.agent_id as "agentId", w.kind, w.parameters, b.channel,
       w.started_at as "startedAt"`);
 
+const keyOf = ({ agentId, data }: AgentEvent): string => `${agentId} ${data.workId}`;
+
+/** A short task begins and ends in one message; its result says when it began. */
+const startsWithResult = (batch: readonly AgentEvent[]): Set<number> => {
+  const starts = batch.filter(({ type }) => type === 'work.started');
+  if (starts.length === 0) return new Set();
+  const last = new Map<string, number>();
+  for (const event of batch)
+    if (event.type === 'work.result' && resultValidator.Check(event.data))
+      last.set(keyOf(event), event.id);
+  return new Set(
+    starts.filter((event) => (last.get(keyOf(event)) ?? 0) > event.id).map(({ id }) => id),
+  );
+};
+
 /** `work.started`: the kind is told, once an item; a restart of the same item changes nothing. */
 export const createWorkStartedHandler = (kinds: WorkKinds): EventHandler => ({
   type: 'work.started',
+  needless: startsWithResult,
   apply: async (tx, events) => {
     const rejected: RejectedEvent[] = [];
     const told = new Map<string, Told>();
