@@ -9,6 +9,7 @@ import { agentStatus, serverFileOf } from './support/agent.ts';
 import { startLoad } from './support/agent-load.ts';
 import { queryHome } from './support/database.ts';
 import { hurryAgents } from './support/hurry-agents.ts';
+import { readIntake, watchIntake } from './support/intake.ts';
 import { processesOf, programs } from './support/processes.ts';
 import {
   eventually,
@@ -52,6 +53,7 @@ before(async () => {
   place = await makePlace('killed');
   running = await startReeve(place);
   await hurryAgents(place);
+  await watchIntake(place.home);
 });
 
 after(async () => {
@@ -110,18 +112,7 @@ const lastNumber = (): number => {
   return Math.max(0, ...numbers);
 };
 
-/** Events of this computer's agent in the database: plain ones, and outcomes of work that was asked for. */
-const received = async () => {
-  const [row] = await queryHome<{ stored: number; last: number; failed: number }>(
-    place.home,
-    `select (select count(*)::int from agents_event where agent_id = $1)
-        + (select count(*)::int from agents_work where agent_id = $1 and finished_at is not null) as stored,
-      (select coalesce(sum(last_seq), 0)::int from agents_spool where agent_id = $1) as last,
-      (select count(*)::int from agents_event_failed) as failed`,
-    [ownAgent()],
-  );
-  return row ?? { stored: 0, last: 0, failed: 0 };
-};
+const received = () => readIntake(place.home, ownAgent());
 
 const requests = () => reeveJson<AgentRequest[]>(place, 'computer', 'requests', ownAgent());
 
