@@ -23,16 +23,33 @@ const headOf = (
 
 const headEnd = Buffer.from('\r\n\r\n');
 
+/** The content of a chunked body; null while bytes are missing. */
+const joinChunks = (bytes: Buffer): Buffer | null => {
+  const parts: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const line = bytes.indexOf('\r\n', at);
+    if (line < 0) return null;
+    const size = Number.parseInt(bytes.toString('latin1', at, line), 16);
+    if (Number.isNaN(size)) throw new Error('an answer without a length');
+    const end = line + 2 + size;
+    if (bytes.length < end + 2) return null;
+    if (size === 0) return Buffer.concat(parts);
+    parts.push(bytes.subarray(line + 2, end));
+    at = end + 2;
+  }
+};
+
 /** Null while bytes are missing. */
 const readReply = (bytes: Buffer): Reply | null => {
   const end = bytes.indexOf(headEnd);
   if (end < 0) return null;
   const head = bytes.toString('latin1', 0, end);
+  const rest = bytes.subarray(end + 4);
   const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1]);
-  if (Number.isNaN(length)) throw new Error('an answer without content-length');
-  if (bytes.length < end + 4 + length) return null;
-  const body: unknown = JSON.parse(bytes.toString('utf8', end + 4, end + 4 + length));
-  return { status: Number(head.slice(9, 12)), body };
+  const whole = rest.length < length ? null : rest.subarray(0, length);
+  const content = Number.isNaN(length) ? joinChunks(rest) : whole;
+  if (!content) return null;
+  return { status: Number(head.slice(9, 12)), body: JSON.parse(content.toString('utf8')) };
 };
 
 /**
@@ -77,7 +94,9 @@ export const leanConnection = (
   const dial = (): TLSSocket => {
     const one = connect({ host: url.hostname, port: Number(url.port), secureContext });
     one.setNoDelay(true);
-    one.on('data', hear);
+    one.on('data', (chunk: Buffer) => {
+      if (socket === one) hear(chunk);
+    });
     one.on('error', () => undefined);
     one.on('close', () => {
       if (socket !== one) return;
