@@ -113,7 +113,10 @@ const measure = async (size: number, rounds: number) => {
       );
       for (const { failures } of [result.checkIns, result.polls, result.inventories])
         if (Object.keys(failures).length > 0) console.error(round, failures);
-      lines.push({ computers: size, ...roundLine(round, result, cost, rest) });
+      const line = { computers: size, ...roundLine(round, result, cost, rest) };
+      lines.push(line);
+      // A long bench says where it is.
+      process.stderr.write(`${JSON.stringify(line)}\n`);
     }
     await sleep(2000);
     const losses = await countLosses(server, agents, delivered);

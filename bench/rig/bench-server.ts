@@ -103,12 +103,19 @@ interface Life {
   end(): Promise<void>;
 }
 
-/** `REEVE_BENCH_SLOW`: the database writes statements that took so many milliseconds into its log. */
+/**
+ * `REEVE_BENCH_SLOW`: the database writes statements that took so many milliseconds into its log, and with the next
+ * start of the server their plans too.
+ */
 const logSlowStatements = (home: string, postmaster: number): void => {
-  const milliseconds = process.env.REEVE_BENCH_SLOW;
-  if (milliseconds === undefined) return;
-  const line = `log_min_duration_statement = ${Number(milliseconds)}\n`;
-  appendFileSync(join(home, 'postgres', 'postgresql.auto.conf'), line);
+  const given = process.env.REEVE_BENCH_SLOW;
+  if (given === undefined) return;
+  const lines = [
+    `log_min_duration_statement = ${Number(given)}`,
+    "session_preload_libraries = 'auto_explain'",
+    `auto_explain.log_min_duration = ${Number(given)}`,
+  ];
+  appendFileSync(join(home, 'postgres', 'postgresql.auto.conf'), `${lines.join('\n')}\n`);
   process.kill(postmaster, 'SIGHUP');
 };
 
