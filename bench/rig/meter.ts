@@ -3,6 +3,7 @@ import {
   machineBusySeconds,
   memoryKilobytes,
   processSeconds,
+  processTree,
   residentMegabytes,
   treeSeconds,
 } from './process-times.ts';
@@ -73,7 +74,13 @@ export const metered = async <T>(
   work: () => Promise<T>,
 ): Promise<{ result: T; cost: Cost }> => {
   await untilQuiet(quiet);
-  const pids = [server.pid, server.postgresPid, process.pid, ...(server.loadPids ?? [])];
+  // Each process of PostgreSQL is a session of its own.
+  const pids = () => [
+    server.pid,
+    process.pid,
+    ...processTree(server.postgresPid).map(({ pid }) => pid),
+    ...(server.loadPids ?? []),
+  ];
   return withPrecedence(quiet, pids, async () => {
     const meter = startMeter(server);
     const result = await work();

@@ -33,17 +33,20 @@ const setSessionNice = (pids: readonly number[], nice: number): void => {
     }
 };
 
-/** Lets these processes come first while `work` runs, when that is wanted. Needs root. */
+/** Lets these processes come first while `work` runs, when that is wanted; new ones too. Needs root. */
 export const withPrecedence = async <T>(
   { precedence }: Calm,
-  pids: readonly number[],
+  pids: () => readonly number[],
   work: () => Promise<T>,
 ): Promise<T> => {
   if (!precedence) return work();
-  setSessionNice(pids, -15);
+  const raise = () => setSessionNice(pids(), -15);
+  raise();
+  const timer = setInterval(raise, 2000);
   try {
     return await work();
   } finally {
-    setSessionNice(pids, 0);
+    clearInterval(timer);
+    setSessionNice(pids(), 0);
   }
 };
